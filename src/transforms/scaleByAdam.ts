@@ -44,7 +44,9 @@ export function scaleByAdam({
       const nu = ema(s.nu, square(g), b2)
       const ahead = () => add(mul(b1, debias(mu, b1, add(count, 1))), mul(1 - b1, debias(g, b1, count)))
       const muHat = nesterov ? ahead() : debias(mu, b1, count)
-      const root = sqrt(add(debias(nu, b2, count), epsRoot))
+      const nuHat = debias(nu, b2, count)
+      // A kernel is a tenth faster without an addition of 0.
+      const root = sqrt(epsRoot === 0 ? nuHat : add(nuHat, epsRoot))
       return [div(muHat, add(root, eps)), { count, mu, nu }]
     },
     { name: 'scaleByAdam' },
