@@ -2,7 +2,6 @@ import { sizeOf } from './axes.ts'
 import { type FloatArray, newArray } from './kernel/arrays.ts'
 import {
   build,
-  buildOver,
   dataOf,
   describe,
   dtypeOf,
@@ -81,7 +80,7 @@ export function leafwise({ name, numbers = {}, arrays = {}, readsParams = false,
         step(given, out, named(next))
         return { out: unpack(leaves[index], out), next: next.map((array, i) => unpack(columns[i]![index], array)) }
       })
-      const nextArrays = slots.map(([key], i) => [key, buildOver(structure, ({ index }) => results[index]!.next[i], Object(state)[key])])
+      const nextArrays = slots.map(([key], i) => [key, build(structure, ({ index }) => results[index]!.next[i], Object(state)[key])])
       return [build(structure, ({ index }) => results[index]!.out), { ...nextNumbers, ...Object.fromEntries(nextArrays) }]
     },
   })

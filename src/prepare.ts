@@ -3,6 +3,7 @@ import { LEAF } from './kernel/expr.ts'
 import type { Graph } from './kernel/graph.ts'
 import type { Kernel } from './kernel/kernel.ts'
 import { type Dtype, type Output, type Pass, plan } from './kernel/plan.ts'
+import { BLOCK } from './kernel/sums.ts'
 import { decideMasks } from './mask.ts'
 import type { Columns, Step, Unit } from './step.ts'
 import { describe, type LeafNode, matchingLeaves, type Structure } from './structure.ts'
@@ -97,14 +98,25 @@ function outputsOf(graph: Graph, entries: readonly StateEntry[], { updates, next
   return { outputs, scalars }
 }
 
-/** Leaves that are numbers are packed into one array, unless something is computed for each leaf: a total adds up leaf by leaf. */
+/** Running a kernel and making an array take longer than working on that many elements. */
+const SMALL = 2048
+
+/** Puts small leaves together, unless something is computed for each leaf: a total adds up leaf by leaf. */
 function unitsOf(leaves: readonly LeafNode[], isPerLeaf: boolean): Unit[] {
-  const numbers = leaves.flatMap(({ dtype, index }) => (dtype === 'number' ? [index] : []))
-  const groups = isPerLeaf || numbers.length === 0 ? numbers.map((index) => [index]) : [numbers]
-  return [
-    ...groups.map((group): Unit => ({ leaves: group, dtype: 'float64', size: group.length, isPacked: true })),
-    ...leaves.flatMap(({ dtype, index, size }): Unit[] => (dtype === 'number' ? [] : [{ leaves: [index], dtype, size, isPacked: false }])),
-  ]
+  const units: { leaves: LeafNode[]; dtype: Dtype; size: number }[] = []
+  const open: { [dtype: string]: (typeof units)[number] } = {}
+  for (const leaf of leaves) {
+    const { dtype, size } = leaf
+    const isSmall = !isPerLeaf && size <= SMALL
+    const last = isSmall ? open[dtype] : undefined
+    const fits = last !== undefined && last.size + size <= BLOCK
+    const unit = fits ? last : { leaves: [], dtype: dtype === 'number' ? 'float64' : dtype, size: 0 }
+    if (!fits) units.push(unit)
+    if (isSmall) open[dtype] = unit
+    unit.leaves.push(leaf)
+    unit.size += size
+  }
+  return units
 }
 
 /** Reads what a step needs, each tree checked against the structure of the updates. */
@@ -155,7 +167,7 @@ export function execute(
       const terms: number[] = []
       for (const { traced, units } of variants) {
         const operand = traced.totals.get(total)
-        for (const unit of operand === undefined ? [] : units) terms[unit.leaves[0]!] = step.value(operand!, unit)
+        for (const unit of operand === undefined ? [] : units) terms[unit.leaves[0]!.index] = step.value(operand!, unit)
       }
       step.know(
         total,
@@ -166,7 +178,7 @@ export function execute(
   entries.forEach(({ kind }, i) => {
     for (const { traced, units } of variants) {
       const id = traced.next[i]
-      if (kind === 'scalar' && id !== undefined) for (const unit of units) results[1 + i]![unit.leaves[0]!] = step.value(id, unit)
+      if (kind === 'scalar' && id !== undefined) for (const unit of units) results[1 + i]![unit.leaves[0]!.index] = step.value(id, unit)
     }
   })
 }

@@ -3,7 +3,7 @@ import { Graph } from './kernel/graph.ts'
 import { kernelFor } from './kernel/kernel.ts'
 import { type Active, COLUMNS, columnsOf, decideParts, execute, type Prepared, prepare, type Stage, type Variant } from './prepare.ts'
 import { type Columns, newStep, type Step, type Unit } from './step.ts'
-import { build, buildOver, dataOf, leavesOf, type Structure, structureOf, withData } from './structure.ts'
+import { build, dataOf, type LeafNode, leavesOf, type Structure, structureOf, withData } from './structure.ts'
 import { entriesOfRules, type RulePart, type StateEntry } from './trace.ts'
 
 /** Parts of a composition that are executed as one; the state is the values of their entries. */
@@ -20,20 +20,29 @@ export interface Arguments {
   readonly like?: 'updates' | 'params'
 }
 
+/** For so many models that take turns; structures that change at each step must not pile up. */
+const KEPT = 8
+
 /** Makes one program of a run of rules: traced and planned once for each structure, executed at every step. */
 export function newProgram(parts: readonly RulePart[]): Segment {
   const entries = entriesOfRules(parts)
   const graph = new Graph()
-  let prepared: Prepared | undefined
+  const known: Prepared[] = []
 
   return {
     init: (params, structure) => initialState(entries, params, structure, decideParts(parts, params, structure)),
 
     update(updates, state, { params, extra, like = 'updates' }) {
-      let leaves = prepared && leavesOf(updates, prepared.structure)
+      let leaves: unknown[] | undefined
+      let prepared = known.find(({ structure }) => {
+        leaves = leavesOf(updates, structure)
+        return leaves
+      })
       if (prepared === undefined || leaves === undefined) {
         const structure = structureOf(updates, 'grads')
         prepared = prepare(graph, parts, entries, structure, decideParts(parts, params ?? updates, structure))
+        known.unshift(prepared)
+        known.splice(KEPT)
         leaves = leavesOf(updates, structure)!
       }
       const { structure, variants, columnOf } = prepared
@@ -42,10 +51,10 @@ export function newProgram(parts: readonly RulePart[]): Segment {
       const step = newStep(graph, columnOf, columns)
       execute(prepared, entries, step, results, runner(step, columns, columnOf, results))
       return {
-        updates: buildOver(structure, ({ index }) => results[0]![index], like === 'params' ? params : null),
+        updates: build(structure, ({ index }) => results[0]![index], like === 'params' ? params : null),
         state: entries.map(({ kind }, i) => {
           if (kind === 'number') return step.value(variants[0]!.traced.next[i]!)
-          return buildOver(structure, ({ index }) => results[1 + i]![index], state[i])
+          return build(structure, ({ index }) => results[1 + i]![index], state[i])
         }),
       }
     },
@@ -55,28 +64,19 @@ export function newProgram(parts: readonly RulePart[]): Segment {
 /** Runs passes over ordinary arrays, and replaces the leaves of the results by what they store. */
 function runner(step: Step, columns: Columns, columnOf: readonly number[], results: readonly unknown[][]) {
   const run = ({ pass, kernels }: Stage, unit: Unit, stored: FloatArray[]): void => {
-    const { leaves, dtype, size, isPacked } = unit
-    const arrayOf = (id: number): FloatArray => {
-      const column = columns[columnOf[id]!]!
-      const data = isPacked ? undefined : dataOf(column[leaves[0]!])
-      return data === undefined || typeof data === 'number' ? pack(leaves, column) : data
-    }
-    const inputs = pass.loads.map((id) => stored[id] ?? arrayOf(id))
+    const { leaves, dtype, size } = unit
+    const inputs = pass.loads.map((id) => (stored[id] ? [stored[id]] : partsOf(leaves, columns[columnOf[id]!]!)))
     const uniforms = pass.uniforms.map((id) => step.value(id, unit))
     const outputs = pass.stores.map((store) => newArray(store.dtype ?? dtype, size))
     const sums = pass.sums.map(() => 0)
-    const kernel = kernels[dtype] ?? kernelFor(pass, dtype)
-    kernels[dtype] = kernel
-    kernel(inputs, uniforms, outputs, sums, size)
+    kernels[dtype] ??= kernelFor(pass, dtype)
+    kernels[dtype](inputs, uniforms, outputs, sums, size)
     pass.sums.forEach(({ id }, i) => {
       step.know(id, sums[i]!, unit)
     })
-    pass.stores.forEach(({ id, dtype: own, result = -1 }, i) => {
+    pass.stores.forEach(({ id, dtype: own, result }, i) => {
       if (own === undefined) stored[id] = outputs[i]!
-      const column = results[result]
-      leaves.forEach((leaf, j) => {
-        if (column !== undefined) column[leaf] = isPacked ? outputs[i]![j] : withData(column[leaf], outputs[i]!)
-      })
+      if (result !== undefined) handOut(leaves, outputs[i]!, results[result]!)
     })
   }
   // What the passes of a unit store is kept until a later phase loads it.
@@ -90,10 +90,20 @@ function runner(step: Step, columns: Columns, columnOf: readonly number[], resul
   }
 }
 
-function pack(leaves: readonly number[], column: readonly unknown[]): Float64Array {
-  const numbers = new Float64Array(leaves.length)
-  for (let i = 0; i < leaves.length; i++) numbers[i] = Number(column[leaves[i]!])
-  return numbers
+/** The arrays of some leaves; numbers are packed into one. */
+function partsOf(leaves: readonly LeafNode[], column: readonly unknown[]): FloatArray[] {
+  if (leaves[0]!.dtype === 'number') return [new Float64Array(leaves.map(({ index }) => Number(column[index])))]
+  return leaves.map(({ index }) => Object(dataOf(column[index])))
+}
+
+/** Replaces leaves of a column by what an array has for them. */
+function handOut(leaves: readonly LeafNode[], array: FloatArray, column: unknown[]): void {
+  let from = 0
+  for (const { index, dtype, size } of leaves) {
+    if (dtype === 'number') column[index] = array[from]
+    else column[index] = withData(column[index], size < array.length ? array.subarray(from, from + size) : array)
+    from += size
+  }
 }
 
 /** Makes the value of each entry of the state. */

@@ -40,7 +40,7 @@ export function repeatedStep(graph: Graph, columnOf: readonly number[]): Step & 
     const sum = rank === TREE || current === undefined ? undefined : kept.get(current)?.get(id)
     let value: number
     if (sum !== undefined) value = sum
-    else if (column >= 0) value = Number(columns[column]![rank === TREE ? 0 : current!.leaves[0]!])
+    else if (column >= 0) value = Number(columns[column]![rank === TREE ? 0 : current!.leaves[0]!.index])
     else if (fn === undefined) value = constant
     else if (args.length === 1) value = fn(compute(args[0]!))
     else if (args.length === 2) value = fn(compute(args[0]!), compute(args[1]!))

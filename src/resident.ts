@@ -182,7 +182,11 @@ export function newResident(parts: readonly RulePart[], initial: unknown, wanted
   const initialLeaves = leavesOf(initial, structure) ?? []
   const homes = new Map<number, { group: Group; element: number }>()
   for (const [unit, { group, offset }] of places) {
-    for (const [i, leaf] of unit.leaves.entries()) homes.set(leaf, { group, element: offset + i })
+    let element = offset
+    for (const { index, size } of unit.leaves) {
+      homes.set(index, { group, element })
+      element += size
+    }
   }
   const addressOf = (leaf: number, column: number): number => {
     const { group, element } = homes.get(leaf)!

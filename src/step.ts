@@ -1,13 +1,13 @@
 import { TREE } from './kernel/expr.ts'
 import type { Graph } from './kernel/graph.ts'
 import type { Dtype } from './kernel/plan.ts'
+import type { LeafNode } from './structure.ts'
 
-/** What a kernel runs over at once: a leaf that is an array, or leaves that are numbers, packed. */
+/** What a kernel runs over at once: a leaf, or small leaves of one kind that follow each other. */
 export interface Unit {
-  readonly leaves: readonly number[]
+  readonly leaves: readonly LeafNode[]
   readonly dtype: Dtype
   readonly size: number
-  readonly isPacked: boolean
 }
 
 export type Columns = readonly (readonly unknown[])[]
@@ -25,7 +25,7 @@ export interface Step {
  */
 export function newStep(graph: Graph, columnOf: readonly number[], columns: Columns): Step {
   type Values = (number | undefined)[]
-  const tree: Values = []
+  const tree: Values = new Array(graph.values.length)
   const units = new Map<Unit | undefined, Values>()
   const of = (unit?: Unit): Values => {
     const values = units.get(unit) ?? []
@@ -38,8 +38,10 @@ export function newStep(graph: Graph, columnOf: readonly number[], columns: Colu
     let result = values[id]
     if (result === undefined) {
       if (op === 'leafTotal') result = value(args[0]!, unit)
-      else if (op === 'input') result = Number(columns[columnOf[id]!]![rank === TREE ? 0 : unit!.leaves[0]!])
-      else result = fn === undefined ? constant : fn(...args.map((arg) => value(arg, unit)))
+      else if (op === 'input') result = Number(columns[columnOf[id]!]![rank === TREE ? 0 : unit!.leaves[0]!.index])
+      else if (fn === undefined) result = constant
+      else if (args.length === 2) result = fn(value(args[0]!, unit), value(args[1]!, unit))
+      else result = fn(...args.map((arg) => value(arg, unit)))
       values[id] = result
     }
     return result

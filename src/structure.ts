@@ -22,7 +22,8 @@ export interface LeafNode {
 interface ContainerNode<L> {
   readonly path: string
   readonly isList: boolean
-  readonly keys: readonly string[]
+  /** The keys of an object, the indices of a list. */
+  readonly keys: readonly (string | number)[]
   readonly children: readonly StructureNode<L>[]
 }
 
@@ -45,13 +46,11 @@ const isContainerNode = <L extends Place>(node: L | ContainerNode<L>): node is C
 /** What stands where a tree has its leaves: the same kind of leaf, an array of the named dtype, or one number a leaf. */
 export type Content = 'leaf' | 'scalar' | Dtype
 
+const DTYPES: { readonly [tag: string]: Dtype } = { Float32Array: 'float32', Float64Array: 'float64' }
+
 /** The dtype of a typed array of any realm. */
-export function dtypeOf(value: unknown): Dtype | undefined {
-  if (value instanceof Float32Array) return 'float32'
-  if (value instanceof Float64Array) return 'float64'
-  const tag = ArrayBuffer.isView(value) ? Object.prototype.toString.call(value) : ''
-  return tag === '[object Float32Array]' ? 'float32' : tag === '[object Float64Array]' ? 'float64' : undefined
-}
+export const dtypeOf = (value: unknown): Dtype | undefined =>
+  ArrayBuffer.isView(value) ? DTYPES[Object(value)[Symbol.toStringTag]] : undefined
 
 const isFloatArray = (value: unknown): value is FloatArray => dtypeOf(value) !== undefined
 
@@ -63,7 +62,7 @@ export function isPlainObject(value: unknown): value is Readonly<Record<string, 
 }
 
 const isRecord = (value: unknown): value is ArrayRecord =>
-  isPlainObject(value) && isFloatArray(value['data']) && Array.isArray(value['shape'])
+  Array.isArray(Object(value).shape) && isPlainObject(value) && isFloatArray(value['data'])
 
 /** The numbers of a leaf, or `undefined` where the value is none. */
 export function dataOf(value: unknown): number | FloatArray | undefined {
@@ -80,9 +79,9 @@ const extentOf = (leaf: unknown, data: number | FloatArray): readonly number[] =
   isRecord(leaf) ? leaf.shape : typeof data === 'number' ? [] : [data.length]
 
 /** `.key`, `["odd key"]` or `[0]` behind a path. */
-export function childPath(parent: string, key: string, isList: boolean): string {
+export function childPath(parent: string, key: string | number, isList: boolean): string {
   if (isList) return `${parent}[${key}]`
-  return /^[\w$]+$/.test(key) ? `${parent}.${key}` : `${parent}[${JSON.stringify(key)}]`
+  return /^[\w$]+$/.test(`${key}`) ? `${parent}.${key}` : `${parent}[${JSON.stringify(key)}]`
 }
 
 /**
@@ -122,7 +121,7 @@ export function readStructure<L extends Place>(
     if (leaf !== undefined || value === null) return leaf ?? null
     const isList = Array.isArray(value)
     if (!isList && !isPlainObject(value)) throw new TypeError(`${name}${path} is ${describe(value)}, wanted ${wanted}`)
-    const keys = isList ? Array.from(value, (_, i) => String(i)) : Object.keys(value)
+    const keys = isList ? Array.from(value, (_, i) => i) : Object.keys(value)
     const order = isList || !isSorted ? keys : [...keys].sort()
     const children = new Map(order.map((key) => [key, visit(Object(value)[key], childPath(path, key, isList))]))
     return { path, isList, keys, children: keys.map((key) => children.get(key)!) }
@@ -149,7 +148,11 @@ export function readLeaves<L extends Place>(
   const visit = (value: unknown, node: StructureNode<L>): boolean => {
     if (node === null) return sparse || value === null
     if (isContainerNode(node)) {
-      if (isContainerLike(value, node)) return node.keys.every((key, i) => visit(value[key], node.children[i]!))
+      if (isContainerLike(value, node)) {
+        let i = 0
+        for (const child of node.children) if (!visit(value[node.keys[i++]!], child)) return false
+        return true
+      }
     } else {
       leaves[node.index] = value
       if (accepts === undefined || accepts(value, node)) return true
@@ -236,35 +239,26 @@ export function describe(value: unknown): string {
 /** T at the leaves of a tree. */
 export type Nested<T> = T | null | readonly Nested<T>[] | { readonly [key: string]: Nested<T> }
 
-/** Builds a tree of a structure, `null` at its empty places. */
-export function build<T, L extends Place = LeafNode>(structure: Structure<L>, leafAt: (leaf: L) => T): Nested<T> {
-  const make = (node: StructureNode<L>): Nested<T> => {
-    if (node === null) return null
-    if (!isContainerNode(node)) return leafAt(node)
-    const children = node.children.map(make)
-    return node.isList ? children : objectOf(node.keys, children)
-  }
-  return make(structure.root)
-}
-
 /** Builds a tree of a structure; at its empty places stands what another tree has there. */
-export function buildOver(structure: Structure, leafAt: (leaf: LeafNode) => unknown, other: unknown): unknown {
-  const make = (node: StructureNode, beside: unknown): unknown => {
+export function build<T, L extends Place = LeafNode>(structure: Structure<L>, leafAt: (leaf: L) => T, other: Nested<T> = null): Nested<T> {
+  const make = (node: StructureNode<L>, beside: Nested<T>): Nested<T> => {
     if (node === null) return beside ?? null
     if (!isContainerNode(node)) return leafAt(node)
-    const children = node.children.map((child, i) => make(child, Object(beside)[node.keys[i]!]))
+    const children: Nested<T>[] = []
+    for (const child of node.children) children.push(make(child, beside && Object(beside)[node.keys[children.length]!]))
     return node.isList ? children : objectOf(node.keys, children)
   }
   return make(structure.root, other)
 }
 
 /** An object of the given entries, of which none, `__proto__` included, reaches a prototype. */
-export function objectOf<T>(keys: readonly string[], values: readonly T[]): { [key: string]: T } {
+export function objectOf<T>(keys: readonly (string | number)[], values: readonly T[]): { [key: string]: T } {
   let object: { [key: string]: T } = {}
-  keys.forEach((key, i) => {
+  let i = 0
+  for (const key of keys) {
     // A computed key makes a property of its own, where an assignment would call the setter.
-    if (key === '__proto__') object = { ...object, [key]: values[i]! }
-    else object[key] = values[i]!
-  })
+    if (key === '__proto__') object = { ...object, [key]: values[i++]! }
+    else object[key] = values[i++]!
+  }
   return object
 }

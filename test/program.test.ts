@@ -191,6 +191,19 @@ describe('one transformation serves', () => {
     expect(trees.map((params, i) => step(params, states[i]))).toEqual(alone)
   })
 
+  test('models that take turns, each of which is traced once', () => {
+    let traces = 0
+    const rule = stateless((g) => {
+      traces++
+      return mul(g, 2)
+    })
+    const models = Array.from({ length: 8 }, (_, i) => new Float32Array(1 + i).fill(1))
+    for (let round = 0; round < 3; round++) {
+      for (const model of models) expect((rule as AnyTransformation).update(model, {})[0]).toEqual(model.map((x) => 2 * x))
+    }
+    expect(traces).toBe(8)
+  })
+
   test('a schedule that calls its update itself, with the same tree or with another', () => {
     for (const inner of [f32(1, 2), [3, f64(4)]]) {
       let depth = 0
@@ -208,5 +221,55 @@ describe('one transformation serves', () => {
       expect(results).toEqual([rule.update(inner, rule.init(inner))])
       expect(depth).toBe(3)
     }
+  })
+})
+
+describe('small leaves, which run together,', () => {
+  const rule = transform({ m: like(0), wide: like(1, 'float64'), n: 0 }, (g, s, p) => {
+    const m = ema(s.m, g, 0.9)
+    return [div(m, add(sqrt(square(p)), 0.25)), { m, wide: add(s.wide, square(m)), n: add(s.n, 1) }]
+  })
+  const leafOf = (kind: string, length: number) => (seed: number) => {
+    const value = (_: unknown, i: number) => Math.sin(seed + i)
+    if (kind === 'number') return Math.sin(seed)
+    if (kind === 'float32') return Float32Array.from({ length }, value)
+    // A view, of which the buffer has more before and behind.
+    const data = Float64Array.from({ length: length + 5 }, value).subarray(2, length + 2)
+    return kind === 'float64' ? data : { data, shape: [length, 1], name: 'kept' }
+  }
+  const anyLeaf = fc
+    .tuple(fc.constantFrom('number', 'float32', 'float64', 'record'), fc.constantFrom(0, 1, 3, 17, 1000, 2048, 2049))
+    .map(([kind, length]) => leafOf(kind, length))
+  const moreThanABlock = Array.from({ length: 11 }, () => leafOf('float32', 1000))
+
+  test('compute what each computes alone', () => {
+    const alone = (trees: readonly unknown[][]): unknown[] =>
+      trees[0]!.map((_, i) => {
+        const [grads, params] = trees.map((tree) => tree[i])
+        const { update, init } = rule as AnyTransformation
+        const [, state] = update(params, init(params), params)
+        return update(grads, state, params)
+      })
+    fc.assert(
+      fc.property(fc.array(anyLeaf, { minLength: 1, maxLength: 14 }), (leaves) => {
+        const trees = [1000, 0].map((first) => leaves.map((leaf, i) => leaf(first + i)))
+        const [grads, params] = trees
+        const { update, init } = rule as AnyTransformation
+        const [, state] = update(params, init(params), params)
+        const before = structuredClone([trees, state])
+        const [updates, next] = update(grads, state, params) as [unknown[], { m: unknown[]; wide: unknown[]; n: number }]
+        expect(updates.map((update, i) => [update, { m: next.m[i], wide: next.wide[i], n: next.n }])).toEqual(alone(trees))
+        expect([trees, state]).toEqual(before)
+      }),
+      { seed: 11, numRuns: 20, examples: [[moreThanABlock]] },
+    )
+  })
+
+  test('have results that do not overlap, of which those above 2,048 elements have their own buffer', () => {
+    const params = [5, 2048, 2049, 7].map((length) => new Float32Array(length))
+    const [a, b, c, d] = rule.update(params, rule.init(params), params)[0]
+    expect(c?.buffer.byteLength).toBe(4 * 2049)
+    for (const array of [a, b, c, d]) array?.fill(array.length)
+    expect([a, b, c, d].map((array) => new Set(array))).toEqual([5, 2048, 2049, 7].map((length) => new Set([length])))
   })
 })

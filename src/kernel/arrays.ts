@@ -11,3 +11,13 @@ export const bytesOf = (dtype: Dtype): 4 | 8 => (dtype === 'float32' ? 4 : 8)
 export function canonicalize(array: FloatArray): void {
   for (let i = 0; i < array.length; i++) if (Number.isNaN(array[i])) array[i] = Number.NaN
 }
+
+/** Copies elements of an array to a place in another, or all of the parts that it comes in. */
+export function copyIn(target: FloatArray, place: number, parts: readonly FloatArray[], from: number, size: number): void {
+  let at = place
+  for (const part of parts) {
+    // A view costs more than a small copy.
+    target.set(part.length > size ? part.subarray(from, from + size) : part, at)
+    at += part.length
+  }
+}

@@ -1,4 +1,4 @@
-import { canonicalize, type FloatArray, newArray } from './arrays.ts'
+import { canonicalize, copyIn, type FloatArray, newArray } from './arrays.ts'
 import type { Kernel } from './kernel.ts'
 import { rowOf } from './ops.ts'
 import type { Code, Dtype, Instruction } from './plan.ts'
@@ -13,7 +13,12 @@ export function interpretedKernel({ code, stores, sums: summed }: Code, dtype: D
     const constants = Array.from(uniforms, (value) => newArray(dtype, Math.min(BLOCK, length)).fill(value))
     for (let from = 0; from < length; from += BLOCK) {
       const size = Math.min(BLOCK, length - from)
-      const registers = [...inputs.map((array) => newArray(dtype, size).map((_, i) => array[from + i]!)), ...constants]
+      const loaded = inputs.map((parts) => {
+        const array = newArray(dtype, size)
+        copyIn(array, 0, parts, from, size)
+        return array
+      })
+      const registers = [...loaded, ...constants]
       for (const instruction of code) registers.push(compute(instruction, registers, newArray(dtype, size)))
       stores.forEach(({ register }, i) => {
         outputs[i]!.set(registers[register]!.subarray(0, size), from)

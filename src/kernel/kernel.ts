@@ -4,9 +4,12 @@ import { interpretedKernel } from './interpret.ts'
 import { Staging, stagedKernel } from './memory.ts'
 import type { Code, Dtype, Pass } from './plan.ts'
 
-/** Runs one pass over arrays of one length: writes what it stores to `outputs`, and adds what it sums up to `sums`. */
+/**
+ * Runs one pass over arrays of one length: writes what it stores to `outputs`, and adds what it sums up to `sums`. An input
+ * may come in parts that follow each other, if it is no longer than a block.
+ */
 export type Kernel = (
-  inputs: readonly FloatArray[],
+  inputs: readonly (readonly FloatArray[])[],
   uniforms: readonly number[],
   outputs: readonly FloatArray[],
   sums: number[],

@@ -1,4 +1,4 @@
-import { bytesOf, canonicalize } from './arrays.ts'
+import { bytesOf, canonicalize, copyIn } from './arrays.ts'
 import { assemble, layoutOf } from './assemble.ts'
 import type { Kernel } from './kernel.ts'
 import type { Code, Dtype } from './plan.ts'
@@ -60,9 +60,7 @@ export function stagedKernel(pass: Code, dtype: Dtype, staging: Staging): Kernel
     hasNan = false
     for (let from = 0; from < length; from += BLOCK) {
       const size = Math.min(BLOCK, length - from)
-      // A view costs more than a small copy.
-      for (let i = 0; i < loads.length; i++)
-        staging[dtype].set(length <= BLOCK ? inputs[i]! : inputs[i]!.subarray(from, from + size), place(i))
+      for (let i = 0; i < loads.length; i++) copyIn(staging[dtype], place(i), inputs[i]!, from, size)
       if (sums.length > 0) runAndSum(size, sums)
       else runFrom(0, Math.ceil(size / TURN))
       for (let i = 0; i < stores.length; i++)

@@ -52,8 +52,6 @@ export interface Code {
 
 export interface Pass extends Code {
   readonly phase: number
-  /** Whether no pass of the leaf follows. */
-  readonly isLast: boolean
   /** Equal for passes that one kernel can run, whatever their constants. */
   readonly key: string
 }
@@ -129,9 +127,8 @@ function passesOf(graph: Graph, trace: Trace, stageOf: (id: number) => number, i
       earlier.stores.push({ id, dtype: undefined, result: undefined })
       return true
     }
-    const isLast = passes.length === 0
     const code = codeOf(graph, stores, [...sums], isLoaded)
-    passes.unshift({ ...code, phase: Math.floor(stage / STEPS), isLast, key: keyOf(code) })
+    passes.unshift({ ...code, phase: Math.floor(stage / STEPS), key: keyOf(code) })
   }
   return passes
 }

@@ -14,14 +14,14 @@ export function bothExecutors(module: KernelModule): KernelModule {
       const interpreted = interpretedKernel(pass, dtype)
       const staged = stagedKernel(pass, dtype, staging)
       return (inputs, uniforms, outputs, sums, length) => {
-        const before = inputs.map((array) => Buffer.from(bytes(array)))
+        const before = inputs.flat().map((array) => Buffer.from(bytes(array)))
         const stagedOutputs = outputs.map((output) => output.slice())
         const stagedSums = sums.slice()
         interpreted(inputs, uniforms, outputs, sums, length)
         staged(inputs, uniforms, stagedOutputs, stagedSums, length)
         for (const [i, output] of outputs.entries()) expectSame(stagedOutputs[i], output, `output ${i} of ${dtype};${pass.key}`)
         expectSame(Float64Array.from(stagedSums), Float64Array.from(sums), `sums of ${dtype};${pass.key}`, Object.is)
-        for (const [i, array] of inputs.entries())
+        for (const [i, array] of inputs.flat().entries())
           expect(before[i]!.equals(bytes(array)), `${dtype};${pass.key} leaves input ${i} as it is`).toBe(true)
       }
     },
