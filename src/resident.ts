@@ -179,7 +179,7 @@ export function newResident(parts: readonly RulePart[], initial: unknown, wanted
   const threads = newThreads(memory, maxSums, isThreaded ? wanted : 1)
 
   // The leaves of every column, as they are handed out: views of the memory, in records where the parameters are such.
-  const initialLeaves = leavesOf(initial, structure) ?? []
+  let initialLeaves: readonly unknown[] = leavesOf(initial, structure) ?? []
   const homes = new Map<number, { group: Group; element: number }>()
   for (const [unit, { group, offset }] of places) {
     let element = offset
@@ -258,6 +258,8 @@ export function newResident(parts: readonly RulePart[], initial: unknown, wanted
     })
     return treeOf(column)
   })
+  // The functions below live on; what the model was begun with need not.
+  initialLeaves = []
 
   /** Runs a kernel over elements of a group. */
   const runTask = (
