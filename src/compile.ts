@@ -17,7 +17,7 @@ export interface CompileOptions {
    * in place, and a tree that has been given to a step must not be used again. Without it, a step is pure.
    */
   readonly donate?: boolean
-  /** How many threads share a step, with `donate`; a small model stays on one. */
+  /** How many threads share a step, with `donate`; those of small models are not woken. */
   readonly threads?: number
 }
 
@@ -125,7 +125,7 @@ const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for('Symbol.disp
 const APPLY: Part = { work: { spec: null, trace: (u, _, p) => [add(p, u), null] }, name: 'applyUpdates', path: '', masks: [] }
 
 /** The rules of a composition with `APPLY` behind them; nothing where a part is written by hand or a slot has a dtype of its own. */
-function rulesOf({ parts }: Composition): RulePart[] | undefined {
+export function rulesOf({ parts }: Composition): RulePart[] | undefined {
   const rules = [...parts, APPLY].flatMap((part) =>
     isRule(part.work) ? [{ ...part, work: part.work, shape: shapeOf(part.work.spec) }] : [],
   )

@@ -5,7 +5,7 @@ import { Graph } from './kernel/graph.ts'
 import type { Dtype, Pass } from './kernel/plan.ts'
 import { BLOCK, TURN } from './kernel/sums.ts'
 import { WORDS } from './kernel/task.ts'
-import { newThreads } from './kernel/threads.ts'
+import { newThreads, type Worthwhile } from './kernel/threads.ts'
 import { canShare } from './kernel/workers.ts'
 import { columnOfEntry, decideParts, execute, extrasOf, prepare, type Variant } from './prepare.ts'
 import { newProgram, type Segment } from './program.ts'
@@ -17,8 +17,6 @@ import { entriesOfRules, type RulePart } from './trace.ts'
 const PAGE = 65536
 /** Arrays whose starts differ by a multiple of 4 KiB slow each other down, so each column starts a few cache lines further. */
 const STAGGER = 192
-/** Fewer elements than these are not worth waking a thread for; measured by `npm run bench`. */
-const SMALL = 16_384
 
 /** Parameters, and the value of each entry of the state. */
 export interface Stepped {
@@ -68,7 +66,7 @@ const ENTRIES = 2
 const align = (bytes: number, to: number): number => Math.ceil(bytes / to) * to
 
 /** Lays a model out in one memory. Throws a `RangeError`, before anything is written, where it does not fit. */
-export function newResident(parts: readonly RulePart[], initial: unknown, wanted: number): Resident {
+export function newResident(parts: readonly RulePart[], initial: unknown, wanted: number, worthwhile?: Worthwhile): Resident {
   const graph = new Graph()
   const entries = entriesOfRules(parts)
   const structure = structureOf(initial, 'params', true)
@@ -176,7 +174,7 @@ export function newResident(parts: readonly RulePart[], initial: unknown, wanted
   words[WORDS.blocks] = blocks
   words[WORDS.blockSize] = blockSize
   words[WORDS.blockSums] = blockSums
-  const threads = newThreads(memory, maxSums, isThreaded ? wanted : 1)
+  const threads = newThreads(memory, maxSums, isThreaded ? wanted : 1, worthwhile)
 
   // The leaves of every column, as they are handed out: views of the memory, in records where the parameters are such.
   let initialLeaves: readonly unknown[] = leavesOf(initial, structure) ?? []
@@ -217,7 +215,7 @@ export function newResident(parts: readonly RulePart[], initial: unknown, wanted
       const view = views[column]![index]
       const at = numberAt[column]![index]
       if (typeof data === 'number' && at !== undefined) floats[at] = data
-      else if (typeof data === 'object' && view !== undefined && view !== data) view.set(data)
+      else if (typeof data === 'object' && view !== undefined && !isSame(view, data)) view.set(data)
     }
   }
   const isAbsent = (column: number, leaf: number): boolean => {
@@ -283,7 +281,7 @@ export function newResident(parts: readonly RulePart[], initial: unknown, wanted
     words[WORDS.sums] = pass.sums.length
     for (let i = 0; i < uniforms.length; i++) floats[master / 8 + i] = uniforms[i]!
     for (let i = 0; i < used.length; i++) words[(master + layout.addresses) / 4 + i] = addresses[used[i]!]! + element * bytesOf(dtype)
-    threads.run(elements < SMALL)
+    threads.run(elements)
   }
   const phaseRunner =
     (step: Step) =>
@@ -339,6 +337,7 @@ export function newResident(parts: readonly RulePart[], initial: unknown, wanted
     take(UPDATES, gradLeaves)
     for (const [column, leaves] of read) take(column, leaves)
     const results = hasScalars ? inputs.slice(ENTRIES).map((column) => column.slice()) : []
+    threads.begin()
     execute(prepared, entries, evaluation, results, runPhase)
     // Arrays in memory that others share are written back; they stay where they are, for the others to see.
     const shared = read.filter(([, leaves]) => leaves.some(isShared))
@@ -375,6 +374,8 @@ export function newResident(parts: readonly RulePart[], initial: unknown, wanted
     end: () => threads.end(),
   }
 }
+
+const isSame = (a: FloatArray, b: FloatArray): boolean => a === b || (a.buffer === b.buffer && a.byteOffset === b.byteOffset)
 
 const isShared = (leaf: unknown): boolean => {
   const data = dataOf(leaf)

@@ -1,6 +1,14 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { applyUpdates, compile } from '../src/index.ts'
 import { catalogue } from './catalogue.ts'
+
+// However small a task is, it is divided.
+vi.mock('../src/kernel/threads.ts', async (original) => {
+  const { newThreads } = await original<typeof import('../src/kernel/threads.ts')>()
+  return {
+    newThreads: (...[memory, maxSums, count]: Parameters<typeof newThreads>) => newThreads(memory, maxSums, count, { awake: 0, asleep: 0 }),
+  }
+})
 
 const STEPS = 4
 

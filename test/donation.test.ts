@@ -41,6 +41,16 @@ test('the gradients that init makes are zeros in the memory of the model, and wr
   expect(optimizer.step({ ...grads, gain: 0.125 }, state, params)).toEqual(expected())
 })
 
+test('of a model that is one array too, and through another view of them', () => {
+  using optimizer = compile(adamw(0.1), { donate: true })
+  const { params, state, grads } = optimizer.init(new Float32Array(1000))
+  const copies = vi.spyOn(Float32Array.prototype, 'set')
+  const next = optimizer.step(grads, state, params)
+  optimizer.step(grads.subarray(0), next.state, next.params)
+  expect(copies).not.toHaveBeenCalled()
+  copies.mockRestore()
+})
+
 test('parameters are copied: those handed in stay as they are', () => {
   using optimizer = compile(adamw(0.1), { donate: true })
   const initial = makeParams()

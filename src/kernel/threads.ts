@@ -5,6 +5,16 @@ import { startWorkers } from './workers.ts'
 
 /** How often a worker looks for the next task before it sleeps: as long as a small step takes, for waking takes longer. */
 const SPINS = 20_000
+/** Where the step before is not longer ago than this, the workers still look for the next task. */
+const LULL_MS = 0.1
+/** From how many elements on a task is worth dividing: while the workers are awake, and where they have to be woken. */
+export interface Worthwhile {
+  readonly awake: number
+  readonly asleep: number
+}
+
+/** Found by `npm run bench -- threshold`. */
+const WORTHWHILE: Worthwhile = { awake: 16_384, asleep: 262_144 }
 /** A worker that has not finished its part by then has died. */
 const PATIENCE_MS = 10_000
 
@@ -14,12 +24,14 @@ const ADVICE = 'the state may be half-written, so begin anew from a copy of it'
 export interface Threads {
   /** How many there are, this one included. */
   readonly count: number
+  /** Begins a step of one task or several. */
+  begin(): void
   /** Runs the task that the words of the memory describe; what is not worth dividing on this thread alone. */
-  run(isSmall: boolean): void
+  run(elements: number): void
   end(): void
 }
 
-export function newThreads(memory: WebAssembly.Memory, maxSums: number, count: number): Threads {
+export function newThreads(memory: WebAssembly.Memory, maxSums: number, count: number, worthwhile = WORTHWHILE): Threads {
   const words = new Int32Array(memory.buffer)
   const floats = new Float64Array(memory.buffer)
   const thread: Thread = {
@@ -37,6 +49,8 @@ export function newThreads(memory: WebAssembly.Memory, maxSums: number, count: n
   const workers = count > 1 ? startWorkers(memory, maxSums, count, SPINS) : []
   let problem: string | undefined
   let areUsable = workers.length > 0
+  let worth = worthwhile.asleep
+  let ended = 0
   for (const worker of workers) {
     worker.onEnd((reason) => {
       // Workers that can not start, as under a content-security policy, are done without.
@@ -54,20 +68,27 @@ export function newThreads(memory: WebAssembly.Memory, maxSums: number, count: n
     }
     if (Atomics.load(words, WORDS.failed) !== 0) problem ??= `a worker thread met an error; ${ADVICE}`
   }
+  const divide = (): void => {
+    Atomics.store(words, WORDS.done, 0)
+    Atomics.add(words, WORDS.epoch, 1)
+    Atomics.notify(words, WORDS.epoch)
+    runPart(thread, WORDS, 0, workers.length + 1)
+    waitForWorkers()
+    if (problem !== undefined) throw new Error(problem)
+  }
   return {
     get count() {
       return areUsable ? workers.length + 1 : 1
     },
-    run(isSmall) {
+    begin() {
+      if (areUsable) worth = performance.now() - ended < LULL_MS ? worthwhile.awake : worthwhile.asleep
+    },
+    run(elements) {
       if (problem !== undefined) throw new Error(problem)
       // Until the workers have started, this thread does it all.
-      if (isSmall || !areUsable || Atomics.load(words, WORDS.ready) < workers.length) return runPart(thread, WORDS, 0, 1)
-      Atomics.store(words, WORDS.done, 0)
-      Atomics.add(words, WORDS.epoch, 1)
-      Atomics.notify(words, WORDS.epoch)
-      runPart(thread, WORDS, 0, workers.length + 1)
-      waitForWorkers()
-      if (problem !== undefined) throw new Error(problem)
+      if (elements < worth || !areUsable || Atomics.load(words, WORDS.ready) < workers.length) runPart(thread, WORDS, 0, 1)
+      else divide()
+      if (areUsable) ended = performance.now()
     },
     end() {
       problem ??= 'the optimizer has been disposed of; make another with compile'

@@ -10,6 +10,7 @@ import { compiled, optimizers } from './compiled.ts'
 import { inPlace, perTransform, pure } from './contestants.ts'
 import { type Figure, figureOf, race } from './race.ts'
 import { tfjsAdam } from './tfjs.ts'
+import { sweepThreshold } from './threshold.ts'
 
 type Figures = Map<string, Figure>
 
@@ -85,8 +86,9 @@ function pythonPeers(): Record<string, Record<string, number[]>> {
 console.log(`Medians of 15 rounds; a round is some tens of milliseconds. Executor: ${executor()}.`)
 const wanted = process.argv[2]
 const isSaving = process.argv.includes('--save')
-if (wanted !== 'compiled') await racePure()
-if (wanted !== 'pure') await raceCompiled()
+if (wanted === 'threshold') await sweepThreshold()
+if (wanted !== 'compiled' && wanted !== 'threshold') await racePure()
+if (wanted !== 'pure' && wanted !== 'threshold') await raceCompiled()
 if (isSaving) {
   const folder = join(import.meta.dirname, '../../docs')
   writeFileSync(

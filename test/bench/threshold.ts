@@ -1,0 +1,40 @@
+import { adamw } from 'gradform'
+import { rulesOf } from '../../src/compile.ts'
+import { compositionOf } from '../../src/composition.ts'
+import { newResident } from '../../src/resident.ts'
+import { hyperparameters, values } from './cases.ts'
+import { type Contestant, race } from './race.ts'
+
+const SIZES = [4096, 8192, 16_384, 32_768, 65_536, 131_072, 262_144, 524_288]
+
+/** Finds from how many elements on a second thread is worth waking: after a pause in which it has gone to sleep, and without. */
+export async function sweepThreshold(): Promise<void> {
+  const rows: Record<string, Record<string, string>> = {}
+  for (const size of SIZES) {
+    const row: Record<string, string> = {}
+    for (const pause of [0, 1]) {
+      const figures = race([await stepsOn(1, size, pause), await stepsOn(2, size, pause)])
+      const [one, two] = [...figures.values()].map(({ median }) => (median - pause) * 1000)
+      row[pause === 0 ? 'back to back' : 'after 1 ms'] = `${one!.toFixed(1)} µs, ${two!.toFixed(1)} µs (${(two! / one!).toFixed(2)} ×)`
+    }
+    rows[size] = row
+  }
+  console.log('\nA step of AdamW on one thread, on two threads, and the ratio')
+  console.table(rows)
+}
+
+async function stepsOn(threads: number, size: number, pause: number): Promise<Contestant> {
+  const rules = rulesOf(compositionOf(adamw(hyperparameters.learningRate), 'adamw')) ?? []
+  const resident = newResident(rules, values(size, 1), threads, { awake: 0, asleep: 0 })
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  let { params, state } = { ...resident }
+  return {
+    name: `${threads} threads`,
+    prepare: () => () => {
+      const end = performance.now() + pause
+      while (performance.now() < end);
+      ;({ params, state } = resident.step(resident.grads, state, params, undefined))
+    },
+    end: () => resident.end(),
+  }
+}

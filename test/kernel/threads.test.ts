@@ -1,0 +1,114 @@
+import { execFileSync } from 'node:child_process'
+import * as workerThreads from 'node:worker_threads'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { compile, sgd } from '../../src/index.ts'
+import { WORDS } from '../../src/kernel/task.ts'
+
+/** Enough elements that a step is divided even where the workers have to be woken. */
+const ELEMENTS = 300_000
+
+/** Workers that have been started, so that a test can end them. */
+const workers: workerThreads.Worker[] = []
+
+async function begin(elements = ELEMENTS) {
+  const optimizer = compile(sgd(1), { donate: true, threads: 2 })
+  let { params, state, grads } = optimizer.init({ w: new Float32Array(elements) })
+  grads.w.fill(-1)
+  const words = new Int32Array(params.w.buffer)
+  while (Atomics.load(words, WORDS.ready) < 1) await new Promise((resolve) => setTimeout(resolve, 5))
+  return {
+    optimizer,
+    step(): Float32Array {
+      ;({ params, state } = optimizer.step(grads, state, params))
+      return params.w
+    },
+  }
+}
+
+beforeEach(() => {
+  workers.length = 0
+  vi.spyOn(process, 'getBuiltinModule').mockImplementation(((): unknown => ({
+    Worker: class extends workerThreads.Worker {
+      constructor(...args: ConstructorParameters<typeof workerThreads.Worker>) {
+        super(...args)
+        workers.push(this)
+      }
+    },
+  })) as typeof process.getBuiltinModule)
+})
+
+afterEach(() => {
+  vi.restoreAllMocks()
+  for (const worker of workers) worker.terminate()
+})
+
+describe('a worker', () => {
+  test('that has ended gives an error at the next step, which says what to do', async () => {
+    const { step } = await begin()
+    expect(new Set(step())).toEqual(new Set([1]))
+    await workers[0]?.terminate()
+    expect(step).toThrow('a worker thread ended with code 1; the state may be half-written, so begin anew from a copy of it')
+    expect(step).toThrow(/begin anew/)
+  })
+
+  test('that does not answer gives an error, and not a hang', async () => {
+    const { step } = await begin()
+    // It ends now, but this thread is not told before it waits for it.
+    workers[0]?.terminate()
+    const until = Date.now() + 200
+    while (Date.now() < until);
+    let now = performance.now()
+    vi.spyOn(performance, 'now').mockImplementation(() => {
+      now += 6000
+      return now
+    })
+    expect(step).toThrow('a worker thread has not answered for 10 s; the state may be half-written, so begin anew from a copy of it')
+  })
+
+  test('is divided with while it is awake, or where there is enough to wake it for', async () => {
+    let now = 0
+    for (const [elements, lull, isDivided] of [
+      // A step's elements are rounded up to whole turns of 16.
+      [16_368, 0.05, false],
+      [16_384, 0.05, true],
+      [16_384, 0.5, false],
+      [262_128, 0.5, false],
+      [262_144, 0.5, true],
+    ] as const) {
+      const { step, optimizer } = await begin(elements)
+      step()
+      vi.spyOn(performance, 'now').mockImplementation(() => {
+        now += lull
+        return now
+      })
+      step()
+      const notified = vi.spyOn(Atomics, 'notify')
+      expect(new Set(step())).toEqual(new Set([3]))
+      expect([elements, lull, notified.mock.calls.length]).toEqual([elements, lull, isDivided ? 1 : 0])
+      notified.mockRestore()
+      optimizer.dispose()
+    }
+  })
+})
+
+test.each([
+  ['and is not disposed of', ''],
+  ['and is disposed of', 'optimizer.dispose()'],
+])(
+  'a program that has used an optimizer on two threads %s ends by itself',
+  (_, end) => {
+    const program = `
+    import { compile, sgd } from '${new URL('../../src/index.ts', import.meta.url)}'
+    const optimizer = compile(sgd(1), { donate: true, threads: 2 })
+    const { params, state, grads } = optimizer.init(new Float32Array(${ELEMENTS}))
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    optimizer.step(grads, state, params)
+    console.log(optimizer.threads)
+    ${end}
+  `
+    expect(
+      execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], { encoding: 'utf8', timeout: 10_000 }),
+    ).toBe('2\n')
+  },
+  15_000,
+)
