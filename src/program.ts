@@ -92,8 +92,10 @@ function runner(step: Step, columns: Columns, columnOf: readonly number[], resul
 
 /** The arrays of some leaves; numbers are packed into one. */
 function partsOf(leaves: readonly LeafNode[], column: readonly unknown[]): FloatArray[] {
-  if (leaves[0]!.dtype === 'number') return [new Float64Array(leaves.map(({ index }) => Number(column[index])))]
-  return leaves.map(({ index }) => Object(dataOf(column[index])))
+  if (leaves[0]!.dtype !== 'number') return leaves.map(({ index }) => Object(dataOf(column[index])))
+  const numbers = new Float64Array(leaves.length)
+  for (let i = 0; i < leaves.length; i++) numbers[i] = Number(column[leaves[i]!.index])
+  return [numbers]
 }
 
 /** Replaces leaves of a column by what an array has for them. */

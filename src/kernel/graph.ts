@@ -17,7 +17,7 @@ export interface Value {
 export class Graph {
   readonly values: Value[] = []
   readonly #ids = new Map<string, number>()
-  readonly #functions = new Map<HostFunction, number>()
+  readonly #functions = new Map<HostFunction | undefined, number>()
 
   /**
    * Takes a node in and returns its id. `seen` remembers the nodes of one trace, and `totals` the operand of each of its
@@ -27,25 +27,19 @@ export class Graph {
     let id = seen.get(node)
     if (id === undefined) {
       const { op, rank } = node
-      const args = node.args.map((arg) => this.intern(arg, seen, totals, label))
-      const name = op === 'total' ? label() : op === 'input' ? node.name : ''
+      const operands = node.args.map((arg) => this.intern(arg, seen, totals, label))
+      const isTotal = op === 'total'
+      const args = isTotal ? [] : operands
+      const name = isTotal ? label() : op === 'input' ? node.name : ''
       const constant = op === 'const' ? node.value : 0
       const fn = op === 'call' ? node.fn : rowOf(op)?.eval
-      id = this.#add({ op, rank, args: op === 'total' ? [] : args, name, constant, fn })
-      if (op === 'total') totals.set(id, args[0]!)
-      seen.set(node, id)
-    }
-    return id
-  }
-
-  #add(value: Value): number {
-    const { op, rank, args, name, constant, fn } = value
-    if (fn !== undefined && !this.#functions.has(fn)) this.#functions.set(fn, this.#functions.size)
-    const key = [op, rank, args, name, Object.is(constant, -0) ? '-0' : constant, fn && this.#functions.get(fn)].join()
-    let id = this.#ids.get(key)
-    if (id === undefined) {
-      id = this.values.push(value) - 1
+      const fnId = this.#functions.get(fn) ?? this.#functions.size
+      this.#functions.set(fn, fnId)
+      const key = [op, rank, args, name, Object.is(constant, -0) ? '-0' : constant, fnId].join()
+      id = this.#ids.get(key) ?? this.values.push({ op, rank, args, name, constant, fn }) - 1
       this.#ids.set(key, id)
+      if (isTotal) totals.set(id, operands[0]!)
+      seen.set(node, id)
     }
     return id
   }
