@@ -141,7 +141,7 @@ export function newResident(parts: readonly RulePart[], initial: unknown, wanted
   const passes = [...tasksOf.values()].flatMap((tasks) => tasks.map(({ pass }) => pass))
   const blockSize = align(Math.max(64, ...passes.map((pass) => layoutOf(pass).size)), 64)
   const maxSums = Math.max(0, ...passes.map(({ sums }) => sums.length))
-  let end = align(4 * Object.keys(WORDS).length, 64)
+  let end = align(4 * (WORDS.remaining + wanted), 64)
   const reserve = (bytes: number): number => {
     const address = end
     end = align(end + bytes, 64)

@@ -5,9 +5,9 @@ import type { foldLanes } from './sums.ts'
 export const WORDS = {
   /** Counts the tasks; a change wakes the workers. */
   epoch: 0,
-  /** How many workers have finished their part of the task, and how many are there. */
-  done: 1,
-  ready: 2,
+  /** How many chunks of the task are finished, and how many each thread has for its own. */
+  completed: 1,
+  share: 2,
   /** Not 0 when a worker has met an error. */
   failed: 3,
   /** Not 0 when the workers are to end. */
@@ -31,6 +31,10 @@ export const WORDS = {
   /** How many sums there are, and where those of each block of elements go. */
   sums: 17,
   blockSums: 18,
+  /** How many workers are there. */
+  ready: 19,
+  /** For each thread how many chunks of its share nobody has taken yet, 0 or less when all are. It stands last. */
+  remaining: 20,
 } as const
 
 /** What a thread knows: its memory, the kernels that it has compiled, room for the lanes of a block, and the order of sums. */
@@ -45,13 +49,15 @@ export interface Thread {
   readonly LANES: number
   readonly TURN: number
   readonly BLOCK: number
+  readonly CHUNK: number
 }
 
 /**
- * Runs one thread's part of the task. Elements are divided at turns, or where they are summed at blocks, so that the bits do
- * not depend on the number of threads. Workers are sent the source of this function: it refers to nothing but its arguments.
+ * Runs the task over its elements from one block's first on, up to another's. Whatever range a thread runs, an element meets
+ * the same operations, and sums are kept by block, so that the bits do not depend on who ran what. Workers are sent the source
+ * of this function and the next: they refer to nothing but their arguments.
  */
-export function runPart(thread: Thread, w: typeof WORDS, index: number, threads: number): void {
+export function runRange(thread: Thread, w: typeof WORDS, index: number, from: number, to: number): void {
   const { memory, words, floats, kernels, scratch, fold, clean, LANES, TURN, BLOCK } = thread
   const at = (word: number): number => words[word]! >>> 0
   let run = kernels.get(at(w.kernel))
@@ -64,7 +70,6 @@ export function runPart(thread: Thread, w: typeof WORDS, index: number, threads:
   }
   const block = at(w.blocks) + index * at(w.blockSize)
   const lanes = (block + at(w.lanes)) / 8
-  const elements = at(w.elements)
   const sums = at(w.sums)
   floats.copyWithin(block / 8, at(w.master) / 8, (at(w.master) + at(w.lanes)) / 8)
   const runFrom = (element: number, turns: number): void => {
@@ -82,28 +87,53 @@ export function runPart(thread: Thread, w: typeof WORDS, index: number, threads:
     }
   }
   if (sums === 0) {
-    const turns = Math.ceil(elements / TURN)
-    const share = Math.ceil(turns / threads)
-    const first = Math.min(turns, index * share)
-    runFrom(first * TURN, Math.min(turns, first + share) - first)
+    runFrom(from, Math.ceil((to - from) / TURN))
     return
   }
-  const blocks = Math.ceil(elements / BLOCK)
-  const share = Math.ceil(blocks / threads)
-  for (let b = index * share; b < Math.min(blocks, (index + 1) * share); b++) {
-    const size = Math.min(BLOCK, elements - b * BLOCK)
+  for (let start = from; start < to; start += BLOCK) {
+    const size = Math.min(BLOCK, to - start)
     const rest = size % LANES
-    runFrom(b * BLOCK, (size - rest) / LANES)
+    runFrom(start, (size - rest) / LANES)
     for (let i = 0; i < sums * LANES; i++) scratch[i] = floats[lanes + i]!
     // What stands behind the end must not add to a sum, so the last turn runs alone.
-    if (rest > 0) runFrom(b * BLOCK + size - rest, 1)
+    if (rest > 0) runFrom(start + size - rest, 1)
     for (let i = 0; i < sums * LANES; i++) if (i % LANES < rest) scratch[i]! += floats[lanes + i]!
-    for (let s = 0; s < sums; s++) floats[at(w.blockSums) / 8 + b * sums + s] = fold(scratch, s * LANES)
+    for (let s = 0; s < sums; s++) floats[at(w.blockSums) / 8 + (start / BLOCK) * sums + s] = fold(scratch, s * LANES)
   }
 }
 
-/** What a worker does: waits for a task, runs its part, tells so. Sent as source, as is `runPart`. */
-export function work(thread: Thread, w: typeof WORDS, part: typeof runPart, index: number, threads: number, spins: number): void {
+/**
+ * Takes the chunks of a thread's own share, which are likely to be in its cache, and then what others have left of theirs:
+ * whoever is late, or asleep, holds nobody up. A thread that comes too late finds nothing, whichever task it was woken for.
+ */
+export function runChunks(thread: Thread, w: typeof WORDS, index: number, threads: number, range: typeof runRange): void {
+  const { words, CHUNK } = thread
+  for (let turn = 0; turn < threads; turn++) {
+    const owner = (index + turn) % threads
+    for (;;) {
+      const taken = Atomics.sub(words, w.remaining + owner, 1) - 1
+      if (taken < 0) break
+      const chunk = owner * words[w.share]! + taken
+      try {
+        range(thread, w, index, chunk * CHUNK, Math.min(words[w.elements]! >>> 0, (chunk + 1) * CHUNK))
+      } catch {
+        Atomics.store(words, w.failed, 1)
+      }
+      Atomics.add(words, w.completed, 1)
+    }
+  }
+}
+
+/** What a worker does: waits for a task, takes its share. Sent as source, as are `runChunks` and `runRange`. */
+export function work(
+  thread: Thread,
+  w: typeof WORDS,
+  index: number,
+  threads: number,
+  spins: number,
+  chunks: typeof runChunks,
+  range: typeof runRange,
+): void {
   const { words } = thread
   let epoch = Atomics.load(words, w.epoch)
   Atomics.add(words, w.ready, 1)
@@ -112,14 +142,7 @@ export function work(thread: Thread, w: typeof WORDS, part: typeof runPart, inde
     for (let i = 0; i < spins && Atomics.load(words, w.epoch) === epoch; i++);
     Atomics.wait(words, w.epoch, epoch)
     if (Atomics.load(words, w.stop) !== 0) return
-    if (Atomics.load(words, w.epoch) === epoch) continue
     epoch = Atomics.load(words, w.epoch)
-    try {
-      part(thread, w, index, threads)
-    } catch {
-      Atomics.store(words, w.failed, 1)
-    }
-    Atomics.add(words, w.done, 1)
-    Atomics.notify(words, w.done)
+    chunks(thread, w, index, threads, range)
   }
 }

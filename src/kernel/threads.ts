@@ -1,8 +1,10 @@
 import { canonicalize } from './arrays.ts'
 import { BLOCK, foldLanes, LANES, TURN } from './sums.ts'
-import { runPart, type Thread, WORDS } from './task.ts'
+import { runChunks, runRange, type Thread, WORDS } from './task.ts'
 import { startWorkers } from './workers.ts'
 
+/** What a thread takes of a task at once, in elements; whole blocks, for sums are kept by block. */
+const CHUNK = 2 * BLOCK
 /** How often a worker looks for the next task before it sleeps: as long as a small step takes, for waking takes longer. */
 const SPINS = 20_000
 /** Where the step before is not longer ago than this, the workers still look for the next task. */
@@ -14,8 +16,8 @@ export interface Worthwhile {
 }
 
 /** Found by `npm run bench -- threshold`. */
-const WORTHWHILE: Worthwhile = { awake: 16_384, asleep: 262_144 }
-/** A worker that has not finished its part by then has died. */
+const WORTHWHILE: Worthwhile = { awake: 32_768, asleep: 262_144 }
+/** A worker that has not finished its chunk by then has died. */
 const PATIENCE_MS = 10_000
 
 const ADVICE = 'the state may be half-written, so begin anew from a copy of it'
@@ -45,8 +47,9 @@ export function newThreads(memory: WebAssembly.Memory, maxSums: number, count: n
     LANES,
     TURN,
     BLOCK,
+    CHUNK,
   }
-  const workers = count > 1 ? startWorkers(memory, maxSums, count, SPINS) : []
+  const workers = count > 1 ? startWorkers(memory, maxSums, count, SPINS, CHUNK) : []
   let problem: string | undefined
   let areUsable = workers.length > 0
   let worth = worthwhile.asleep
@@ -58,22 +61,26 @@ export function newThreads(memory: WebAssembly.Memory, maxSums: number, count: n
       else problem ??= `${reason}; ${ADVICE}`
     })
   }
-  const waitForWorkers = (): void => {
+  const waitFor = (chunks: number): void => {
     const start = performance.now()
-    for (let looks = 1; Atomics.load(words, WORDS.done) < workers.length; looks++) {
+    for (let looks = 1; Atomics.load(words, WORDS.completed) < chunks; looks++) {
       if (looks % 10_000 === 0 && performance.now() - start > PATIENCE_MS) {
         problem ??= `a worker thread has not answered for ${PATIENCE_MS / 1000} s; ${ADVICE}`
         return
       }
     }
-    if (Atomics.load(words, WORDS.failed) !== 0) problem ??= `a worker thread met an error; ${ADVICE}`
+    if (Atomics.load(words, WORDS.failed) !== 0) problem ??= `a thread met an error; ${ADVICE}`
   }
-  const divide = (): void => {
-    Atomics.store(words, WORDS.done, 0)
+  const divide = (elements: number): void => {
+    const chunks = Math.ceil(elements / CHUNK)
+    Atomics.store(words, WORDS.completed, 0)
+    const share = Math.ceil(chunks / count)
+    words[WORDS.share] = share
+    for (let i = 0; i < count; i++) Atomics.store(words, WORDS.remaining + i, Math.min(share, chunks - i * share))
     Atomics.add(words, WORDS.epoch, 1)
     Atomics.notify(words, WORDS.epoch)
-    runPart(thread, WORDS, 0, workers.length + 1)
-    waitForWorkers()
+    runChunks(thread, WORDS, 0, count, runRange)
+    waitFor(chunks)
     if (problem !== undefined) throw new Error(problem)
   }
   return {
@@ -85,9 +92,8 @@ export function newThreads(memory: WebAssembly.Memory, maxSums: number, count: n
     },
     run(elements) {
       if (problem !== undefined) throw new Error(problem)
-      // Until the workers have started, this thread does it all.
-      if (elements < worth || !areUsable || Atomics.load(words, WORDS.ready) < workers.length) runPart(thread, WORDS, 0, 1)
-      else divide()
+      if (elements < worth || !areUsable) runRange(thread, WORDS, 0, 0, elements)
+      else divide(elements)
       if (areUsable) ended = performance.now()
     },
     end() {

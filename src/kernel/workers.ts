@@ -1,6 +1,6 @@
 import { canonicalize } from './arrays.ts'
 import { BLOCK, foldLanes, LANES, TURN } from './sums.ts'
-import { runPart, WORDS, work } from './task.ts'
+import { runChunks, runRange, WORDS, work } from './task.ts'
 
 /** A thread beside this one. */
 export interface WorkerHandle {
@@ -17,19 +17,20 @@ export const canShare = (): boolean =>
 const nodeThreads = () => globalThis.process?.getBuiltinModule?.('node:worker_threads')
 
 /** Starts workers on a shared memory. They run the functions of task.ts, sent as source, so that no bundler has to find a file. */
-export function startWorkers(memory: WebAssembly.Memory, maxSums: number, threads: number, spins: number): WorkerHandle[] {
+export function startWorkers(memory: WebAssembly.Memory, maxSums: number, threads: number, spins: number, CHUNK: number): WorkerHandle[] {
   const source = `
     const ${namingHelper()} = (named) => named
-    const [work, part, fold, clean] = [${work}, ${runPart}, ${foldLanes}, ${canonicalize}]
-    const start = ({ memory, w, index, threads, spins, maxSums, LANES, TURN, BLOCK }) => {
+    const [work, chunks, range, fold, clean] = [${work}, ${runChunks}, ${runRange}, ${foldLanes}, ${canonicalize}]
+    const start = ({ memory, w, index, threads, spins, maxSums, ...sizes }) => {
       const words = new Int32Array(memory.buffer)
       const floats = new Float64Array(memory.buffer)
-      work({ memory, words, floats, kernels: new Map(), scratch: new Float64Array(maxSums * LANES), fold, clean, LANES, TURN, BLOCK }, w, part, index, threads, spins)
+      const scratch = new Float64Array(maxSums * sizes.LANES)
+      work({ memory, words, floats, kernels: new Map(), scratch, fold, clean, ...sizes }, w, index, threads, spins, chunks, range)
     }
   `
   const start = nodeThreads() === undefined ? startWebWorker : startNodeWorker
   return Array.from({ length: threads - 1 }, (_, i) =>
-    start(source, { memory, w: WORDS, index: i + 1, threads, spins, maxSums, LANES, TURN, BLOCK }),
+    start(source, { memory, w: WORDS, index: i + 1, threads, spins, maxSums, LANES, TURN, BLOCK, CHUNK }),
   )
 }
 

@@ -7,6 +7,10 @@ import { WORDS } from '../../src/kernel/task.ts'
 /** Enough elements that a step is divided even where the workers have to be woken. */
 const ELEMENTS = 300_000
 
+/** Atomics, of numbers only. */
+const atomics: { [F in 'add' | 'sub']: (words: Int32Array, index: number, value: number) => number } = Atomics
+const { add, sub } = atomics
+
 /** Workers that have been started, so that a test can end them. */
 const workers: workerThreads.Worker[] = []
 
@@ -51,12 +55,12 @@ describe('a worker', () => {
     expect(step).toThrow(/begin anew/)
   })
 
-  test('that does not answer gives an error, and not a hang', async () => {
+  test('that dies with a part of the task in its hands gives an error, and not a hang', async () => {
     const { step } = await begin()
-    // It ends now, but this thread is not told before it waits for it.
-    workers[0]?.terminate()
-    const until = Date.now() + 200
-    while (Date.now() < until);
+    vi.spyOn(atomics, 'sub').mockImplementationOnce((words, index, value) => {
+      sub(words, index, value)
+      return sub(words, index, value)
+    })
     let now = performance.now()
     vi.spyOn(performance, 'now').mockImplementation(() => {
       now += 6000
@@ -65,13 +69,24 @@ describe('a worker', () => {
     expect(step).toThrow('a worker thread has not answered for 10 s; the state may be half-written, so begin anew from a copy of it')
   })
 
+  test('that is late holds nobody up', async () => {
+    const { step } = await begin()
+    const words = new Int32Array(step().buffer)
+    // It sleeps, and is not woken.
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    vi.spyOn(Atomics, 'notify').mockReturnValue(0)
+    vi.spyOn(atomics, 'add').mockImplementation((array, index, value) => (index === WORDS.epoch ? 0 : add(array, index, value)))
+    expect(new Set(step())).toEqual(new Set([2]))
+    expect(Atomics.load(words, WORDS.completed)).toBe(Math.ceil(ELEMENTS / 16_384))
+  })
+
   test('is divided with while it is awake, or where there is enough to wake it for', async () => {
     let now = 0
     for (const [elements, lull, isDivided] of [
       // A step's elements are rounded up to whole turns of 16.
-      [16_368, 0.05, false],
-      [16_384, 0.05, true],
-      [16_384, 0.5, false],
+      [32_752, 0.05, false],
+      [32_768, 0.05, true],
+      [32_768, 0.5, false],
       [262_128, 0.5, false],
       [262_144, 0.5, true],
     ] as const) {
