@@ -7,8 +7,8 @@ import { type AnyTransformation, stateless, transform } from '../src/transform.t
 import { scaleByAdam } from '../src/transforms/scaleByAdam.ts'
 import * as tree from '../src/tree.ts'
 import { masked } from '../src/wrappers/masked.ts'
+import { f32 } from './arrays.ts'
 
-const f32 = (...values: number[]) => new Float32Array(values)
 const params = { w: f32(1, -2, 3), inner: [{ b: new Float64Array([4]) }, 5] }
 const grads = { w: f32(0.1, 0.2, -0.3), inner: [{ b: new Float64Array([-0.4]) }, 0.5] }
 

@@ -6,19 +6,8 @@ import { add, call, div, ema, leafSize, leafTotal, mul, neg, sqrt, square, sub, 
 import { type AnyTransformation, like, perLeaf, stateless, transform } from '../src/transform.ts'
 import { scaleByAdam } from '../src/transforms/scaleByAdam.ts'
 import type { Sparse } from '../src/tree.ts'
-
-const f32 = (...values: number[]) => new Float32Array(values)
-const f64 = (...values: number[]) => new Float64Array(values)
-
-const momentum = () =>
-  transform(
-    { m: like(0), count: 0 },
-    (g, s) => {
-      const m = ema(s.m, g, 0.5)
-      return [m, { m, count: add(s.count, 1) }]
-    },
-    { name: 'momentum' },
-  )
+import { f32, f64 } from './arrays.ts'
+import { momentum } from './momentum.ts'
 
 describe('values of the tree and of each leaf', () => {
   test('are computed on the host in double precision', () => {

@@ -4,9 +4,7 @@ import { applyUpdates } from '../src/applyUpdates.ts'
 import { stateless } from '../src/transform.ts'
 import { scaleByAdam } from '../src/transforms/scaleByAdam.ts'
 import * as tree from '../src/tree.ts'
-
-const f32 = (...values: number[]) => new Float32Array(values)
-const f64 = (...values: number[]) => new Float64Array(values)
+import { f32, f64 } from './arrays.ts'
 
 describe('keys', () => {
   test('are matched by name, whatever the order of insertion', () => {

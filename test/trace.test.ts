@@ -1,19 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { chain } from '../src/chain.ts'
-import { add, type Expr, ema, leafSize, mul } from '../src/kernel/expr.ts'
+import { add, type Expr, leafSize, mul } from '../src/kernel/expr.ts'
 import { type AnyTransformation, like, perLeaf, stateless, transform } from '../src/transform.ts'
-
-const f32 = (...values: number[]) => new Float32Array(values)
-
-const momentum = () =>
-  transform(
-    { m: like(0), count: 0 },
-    (g, s) => {
-      const m = ema(s.m, g, 0.5)
-      return [m, { m, count: add(s.count, 1) }]
-    },
-    { name: 'momentum' },
-  )
+import { f32 } from './arrays.ts'
+import { momentum } from './momentum.ts'
 
 describe('what update is not given but needs is asked for', () => {
   const decay = () => stateless((g, p) => add(g, mul(0.1, p)), { name: 'decay' })

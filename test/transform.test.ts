@@ -1,22 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { applyUpdates } from '../src/applyUpdates.ts'
 import { chain } from '../src/chain.ts'
-import { add, type Expr, ema, mul } from '../src/kernel/expr.ts'
+import { add, type Expr, mul } from '../src/kernel/expr.ts'
 import { type AnyTransformation, like, perLeaf, stateless, transform } from '../src/transform.ts'
 import { scaleByAdam } from '../src/transforms/scaleByAdam.ts'
-
-const f32 = (...values: number[]) => new Float32Array(values)
-const f64 = (...values: number[]) => new Float64Array(values)
-
-const momentum = () =>
-  transform(
-    { m: like(0), count: 0 },
-    (g, s) => {
-      const m = ema(s.m, g, 0.5)
-      return [m, { m, count: add(s.count, 1) }]
-    },
-    { name: 'momentum' },
-  )
+import { f32, f64 } from './arrays.ts'
+import { momentum } from './momentum.ts'
 
 describe('a transformation', () => {
   test('is frozen, and its functions work detached', () => {

@@ -7,9 +7,7 @@ import { structureOf } from '../src/structure.ts'
 import { stateless } from '../src/transform.ts'
 import { scaleByAdam } from '../src/transforms/scaleByAdam.ts'
 import * as tree from '../src/tree.ts'
-
-const f32 = (...values: number[]) => new Float32Array(values)
-const f64 = (...values: number[]) => new Float64Array(values)
+import { f32, f64 } from './arrays.ts'
 
 /** What random trees are to the compiler; it can not follow one of any shape. */
 type Params = Readonly<Record<string, tree.Leaf>>

@@ -1,8 +1,6 @@
 import { type AnyTransformation, applyUpdates } from '../../src/index.ts'
 import * as tree from '../../src/tree.ts'
-
-export const f32 = (...values: number[]) => new Float32Array(values)
-export const f64 = (...values: number[]) => new Float64Array(values)
+import { f32, f64 } from '../arrays.ts'
 
 /** A tree with every kind of leaf, −0 among its numbers. */
 export const params = () => ({

@@ -6,8 +6,8 @@ import { like, perLeaf, stateless, transform } from '../../src/transform.ts'
 import { scaleByAdam } from '../../src/transforms/scaleByAdam.ts'
 import * as tree from '../../src/tree.ts'
 import { masked } from '../../src/wrappers/masked.ts'
+import { f32 } from '../arrays.ts'
 
-const f32 = (...values: number[]) => new Float32Array(values)
 const params = () => ({
   layers: [
     { kernel: f32(1, 2), bias: f32(3) },
