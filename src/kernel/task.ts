@@ -33,8 +33,10 @@ export const WORDS = {
   blockSums: 18,
   /** How many workers are there. */
   ready: 19,
+  /** How many elements a chunk has: whole blocks, for sums are kept by block. */
+  chunk: 20,
   /** For each thread how many chunks of its share nobody has taken yet, 0 or less when all are. It stands last. */
-  remaining: 20,
+  remaining: 21,
 } as const
 
 /** What a thread knows: its memory, the kernels that it has compiled, room for the lanes of a block, and the order of sums. */
@@ -49,7 +51,6 @@ export interface Thread {
   readonly LANES: number
   readonly TURN: number
   readonly BLOCK: number
-  readonly CHUNK: number
 }
 
 /**
@@ -107,15 +108,16 @@ export function runRange(thread: Thread, w: typeof WORDS, index: number, from: n
  * whoever is late, or asleep, holds nobody up. A thread that comes too late finds nothing, whichever task it was woken for.
  */
 export function runChunks(thread: Thread, w: typeof WORDS, index: number, threads: number, range: typeof runRange): void {
-  const { words, CHUNK } = thread
+  const { words } = thread
   for (let turn = 0; turn < threads; turn++) {
     const owner = (index + turn) % threads
     for (;;) {
       const taken = Atomics.sub(words, w.remaining + owner, 1) - 1
       if (taken < 0) break
-      const chunk = owner * words[w.share]! + taken
+      const size = words[w.chunk]!
+      const from = (owner * words[w.share]! + taken) * size
       try {
-        range(thread, w, index, chunk * CHUNK, Math.min(words[w.elements]! >>> 0, (chunk + 1) * CHUNK))
+        range(thread, w, index, from, Math.min(words[w.elements]! >>> 0, from + size))
       } catch {
         Atomics.store(words, w.failed, 1)
       }

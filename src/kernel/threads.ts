@@ -3,8 +3,8 @@ import { BLOCK, foldLanes, LANES, TURN } from './sums.ts'
 import { runChunks, runRange, type Thread, WORDS } from './task.ts'
 import { startWorkers } from './workers.ts'
 
-/** What a thread takes of a task at once, in elements; whole blocks, for sums are kept by block. */
-const CHUNK = 2 * BLOCK
+/** A thread takes an eighth of its share at once, but not fewer blocks of a task than these, nor more. */
+const [LEAST, MOST] = [2, 16]
 /** How often a worker looks for the next task before it sleeps: as long as a small step takes, for waking takes longer. */
 const SPINS = 20_000
 /** Where the step before is not longer ago than this, the workers still look for the next task. */
@@ -47,9 +47,8 @@ export function newThreads(memory: WebAssembly.Memory, maxSums: number, count: n
     LANES,
     TURN,
     BLOCK,
-    CHUNK,
   }
-  const workers = count > 1 ? startWorkers(memory, maxSums, count, SPINS, CHUNK) : []
+  const workers = count > 1 ? startWorkers(memory, maxSums, count, SPINS) : []
   let problem: string | undefined
   let areUsable = workers.length > 0
   let worth = worthwhile.asleep
@@ -72,10 +71,12 @@ export function newThreads(memory: WebAssembly.Memory, maxSums: number, count: n
     if (Atomics.load(words, WORDS.failed) !== 0) problem ??= `a thread met an error; ${ADVICE}`
   }
   const divide = (elements: number): void => {
-    const chunks = Math.ceil(elements / CHUNK)
-    Atomics.store(words, WORDS.completed, 0)
+    const chunk = BLOCK * Math.min(MOST, Math.max(LEAST, Math.ceil(elements / BLOCK / count / 8)))
+    const chunks = Math.ceil(elements / chunk)
     const share = Math.ceil(chunks / count)
+    words[WORDS.chunk] = chunk
     words[WORDS.share] = share
+    Atomics.store(words, WORDS.completed, 0)
     for (let i = 0; i < count; i++) Atomics.store(words, WORDS.remaining + i, Math.min(share, chunks - i * share))
     Atomics.add(words, WORDS.epoch, 1)
     Atomics.notify(words, WORDS.epoch)

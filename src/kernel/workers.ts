@@ -17,7 +17,7 @@ export const canShare = (): boolean =>
 const nodeThreads = () => globalThis.process?.getBuiltinModule?.('node:worker_threads')
 
 /** Starts workers on a shared memory. They run the functions of task.ts, sent as source, so that no bundler has to find a file. */
-export function startWorkers(memory: WebAssembly.Memory, maxSums: number, threads: number, spins: number, CHUNK: number): WorkerHandle[] {
+export function startWorkers(memory: WebAssembly.Memory, maxSums: number, threads: number, spins: number): WorkerHandle[] {
   const source = `
     const ${namingHelper()} = (named) => named
     const [work, chunks, range, fold, clean] = [${work}, ${runChunks}, ${runRange}, ${foldLanes}, ${canonicalize}]
@@ -30,7 +30,7 @@ export function startWorkers(memory: WebAssembly.Memory, maxSums: number, thread
   `
   const start = nodeThreads() === undefined ? startWebWorker : startNodeWorker
   return Array.from({ length: threads - 1 }, (_, i) =>
-    start(source, { memory, w: WORDS, index: i + 1, threads, spins, maxSums, LANES, TURN, BLOCK, CHUNK }),
+    start(source, { memory, w: WORDS, index: i + 1, threads, spins, maxSums, LANES, TURN, BLOCK }),
   )
 }
 

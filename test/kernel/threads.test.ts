@@ -77,7 +77,7 @@ describe('a worker', () => {
     vi.spyOn(Atomics, 'notify').mockReturnValue(0)
     vi.spyOn(atomics, 'add').mockImplementation((array, index, value) => (index === WORDS.epoch ? 0 : add(array, index, value)))
     expect(new Set(step())).toEqual(new Set([2]))
-    expect(Atomics.load(words, WORDS.completed)).toBe(Math.ceil(ELEMENTS / 16_384))
+    expect(Atomics.load(words, WORDS.completed)).toBe(Math.ceil(ELEMENTS / (3 * 8192)))
   })
 
   test('is divided with while it is awake, or where there is enough to wake it for', async () => {
