@@ -8,17 +8,14 @@ compare against; it stops if fewer than three are left of one function.
 
 import collections
 import importlib
-import pathlib
 import types
 
 # Before JAX itself: it is told to compute in float64.
 import generate_optax as base
 import jax
 import jax.numpy as jnp
-import numpy as np
 import optax
-from generate_optax import EXPONENTIAL, KERNELS, LINEAR, PREFIX, STORED, WARMUP_COSINE
-from generate_optax import call, encode, lines, title, tree_json
+from generate_optax import EXPONENTIAL, KERNELS, LINEAR, PREFIX, WARMUP_COSINE, call
 
 # The most float32 Optax may differ from float64 Optax, relative to the largest
 # value of the leaf.
@@ -262,65 +259,38 @@ def functions(value):
   return [name, *(inner for arg in args for inner in functions(arg))]
 
 
-def run(transform, params, gradients, dtype):
-  """As run of generate_optax.py, with the values."""
-  cast = lambda tree: jax.tree.map(lambda x: jnp.asarray(x, dtype), tree)
-  params = cast(params)
-  transform = optax.with_extra_args_support(transform)
-  state = in_double(transform.init(params))
-  # sam takes nothing that it does not know.
-  knows = "SAMState" not in type(state).__name__
-  stored = []
-  steps = zip(map(cast, gradients), VALUES, strict=True)
-  for step, (gradient, value) in enumerate(steps, start=1):
+def told_values(transform):
+  """The transformation, given the loss of each step, with counts in double."""
+  values = iter(VALUES)
+  given = optax.with_extra_args_support(transform)
+
+  def update(gradient, state, params):
+    # sam takes nothing that it does not know.
+    knows = "SAMState" not in type(state).__name__
+    value = next(values)
     extra = {"value": value} if knows else {}
-    updates, state = transform.update(gradient, state, params, **extra)
-    params = optax.apply_updates(params, updates)
-    if step in STORED:
-      stored.append(updates)
-  for leaf in jax.tree.leaves([stored, params]):
-    assert leaf.dtype == dtype and np.all(np.isfinite(leaf))
-  leaves = lambda tree: [np.asarray(x) for x in jax.tree.leaves(tree)]
-  return {"updates": [leaves(tree) for tree in stored], "params": leaves(params)}
+    return given.update(gradient, state, params, **extra)
+
+  return optax.GradientTransformation(lambda p: in_double(given.init(p)), update)
+
+
+def record(item, params, gradients, dtype):
+  return base.run(told_values(base.build(item)), params, gradients, dtype)
 
 
 def main():
-  params, gradients = base.inputs()
-  paths = [
-      [getattr(key, "key", getattr(key, "idx", None)) for key in path]
-      for path, _ in jax.tree.leaves_with_path(params)
-  ]
-  written, names, singles = [], set(), collections.Counter()
-  for item in cases():
-    name = title(item)
-    assert name not in names, f"twice the same case: {name}"
-    names.add(name)
-    double = run(base.build(item), params, gradients, np.float64)
-    single = run(base.build(item), params, gradients, np.float32)
-    error = base.worst(single, double)
-    print(f"{error:.1e}  {name}")
+  singles = collections.Counter()
+
+  def keeps_single(item, _, error):
     # Updates that Optax computes as a difference of parameters may leave nothing.
-    single = single if error <= TOLERANCE else None
-    singles.update(functions(item) if single else [])
-    written.append(
-        encode({"name": name, "call": item["call"], "float64": double, "float32": single})
-    )
+    is_kept = error <= TOLERANCE
+    singles.update(functions(item) if is_kept else [])
+    return is_kept
+
+  written = base.recorded(cases(), record, keeps_single=keeps_single)
   few = [name for name in NAMES if singles[name] < 3]
   assert not few, f"ill-conditioned in float32: {few}"
-  versions = {m.__name__: m.__version__ for m in [optax, jax, np]}
-  fields = {
-      "versions": encode(versions),
-      "steps": encode(STORED),
-      "leaves": encode(paths),
-      "params": tree_json(params),
-      "gradients": lines(map(tree_json, gradients)),
-      "values": encode(VALUES),
-      "cases": lines(written),
-  }
-  body = ",\n".join(f'"{key}":{text}' for key, text in fields.items())
-  path = pathlib.Path(__file__).with_name("contrib.json")
-  path.write_text("{\n" + body + "\n}\n")
-  print(f"{len(written)} cases, {path.stat().st_size:,} bytes")
+  base.write("contrib.json", written, values=VALUES)
 
 
 if __name__ == "__main__":

@@ -514,13 +514,14 @@ def record(item, params, gradients, dtype):
   return run(build(item), params, gradients, dtype)
 
 
-def write(filename, items, record=record, modules=(optax, jax, np), **fields):
-  """Writes what is recorded of each case, and the inputs that all of them share."""
+def well_conditioned(_, name, error):
+  assert error <= TOLERANCE, f"ill-conditioned in float32: {name}"
+  return True
+
+
+def recorded(items, record=record, title=title, keeps_single=well_conditioned):
+  """What is recorded of each case, encoded; float32 where it is close enough."""
   params, gradients = inputs()
-  paths = [
-      [getattr(key, "key", getattr(key, "idx", None)) for key in path]
-      for path, _ in jax.tree.leaves_with_path(params)
-  ]
   cases, names = [], set()
   for item in items:
     name = title(item) + item.get("note", "")
@@ -530,10 +531,19 @@ def write(filename, items, record=record, modules=(optax, jax, np), **fields):
     single = record(item, params, gradients, np.float32)
     error = worst(single, double)
     print(f"{error:.1e}  {name}")
-    assert error <= TOLERANCE, f"ill-conditioned in float32: {name}"
-    cases.append(
-        encode({"name": name, "call": item["call"], "float64": double, "float32": single})
-    )
+    single = single if keeps_single(item, name, error) else None
+    results = {**item.get("fields", {}), "float64": double, "float32": single}
+    cases.append(encode({"name": name, "call": item["call"], **results}))
+  return cases
+
+
+def write(filename, cases, modules=(optax, jax, np), **fields):
+  """Writes encoded cases, and the inputs that all of them share."""
+  params, gradients = inputs()
+  paths = [
+      [getattr(key, "key", getattr(key, "idx", None)) for key in path]
+      for path, _ in jax.tree.leaves_with_path(params)
+  ]
   versions = {m.__name__: m.__version__.split("+")[0] for m in modules}
   fields = {
       "versions": encode(versions),
@@ -551,4 +561,4 @@ def write(filename, items, record=record, modules=(optax, jax, np), **fields):
 
 
 if __name__ == "__main__":
-  write("optax.json", [*transforms(), *optimizers(), *combinations()])
+  write("optax.json", recorded([*transforms(), *optimizers(), *combinations()]))

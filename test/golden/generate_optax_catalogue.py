@@ -12,10 +12,9 @@ import optax
 import torch
 from optax._src import factorized
 
-
 from generate_optax import (
     EXPONENTIAL, FUNCTIONS, KERNELS, LINEAR, PIECEWISE, PREFIX, WARMUP_COSINE,
-    build, call, run, write,
+    build, call, recorded, run, write,
 )
 
 # The loss at each step; once, it is below every fMin.
@@ -344,7 +343,5 @@ def record(item, params, gradients, dtype):
 
 
 if __name__ == "__main__":
-  write(
-      "optax-catalogue.json", [*transforms(), *optimizers()], record,
-      [optax, jax, np, torch], values=VALUES,
-  )
+  cases = recorded([*transforms(), *optimizers()], record)
+  write("optax-catalogue.json", cases, [optax, jax, np, torch], values=VALUES)

@@ -9,7 +9,6 @@ gradients instead, as [step from 1, leaf, element, "NaN" or "Infinity" or
 """
 
 import functools
-import pathlib
 
 import generate_optax as golden  # First, for it sets JAX's precision.
 from generate_optax import KERNELS, LINEAR, PREFIX, SMALL, WARMUP_COSINE, call
@@ -222,39 +221,13 @@ def title(value):
   return golden.title(value)
 
 
-def main():
-  params, gradients = golden.inputs()
-  paths = [
-      [getattr(key, "key", getattr(key, "idx", None)) for key in path]
-      for path, _ in jax.tree.leaves_with_path(params)
-  ]
-  encoded, names = [], set()
-  for item, poison in cases():
-    name = title(item) + (" with poison" if poison else "")
-    assert name not in names, f"twice the same case: {name}"
-    names.add(name)
-    trees = poisoned(gradients, poison)
-    double = run(item, params, trees, np.float64)
-    single = run(item, params, trees, np.float32)
-    error = golden.worst(single, double)
-    print(f"{error:.1e}  {name}")
-    assert error <= golden.TOLERANCE, f"ill-conditioned in float32: {name}"
-    case = {"name": name, "call": item["call"], "poison": poison, "float64": double, "float32": single}
-    encoded.append(golden.encode(case))
-  versions = {m.__name__: m.__version__ for m in [optax, jax, np]}
-  fields = {
-      "versions": golden.encode(versions),
-      "steps": golden.encode(golden.STORED),
-      "leaves": golden.encode(paths),
-      "params": golden.tree_json(params),
-      "gradients": golden.lines(map(golden.tree_json, gradients)),
-      "cases": golden.lines(encoded),
-  }
-  body = ",\n".join(f'"{key}":{text}' for key, text in fields.items())
-  path = pathlib.Path(__file__).with_name("wrappers.json")
-  path.write_text("{\n" + body + "\n}\n")
-  print(f"{len(encoded)} cases, {path.stat().st_size:,} bytes")
+def record(item, params, gradients, dtype):
+  return run(item, params, poisoned(gradients, item["fields"]["poison"]), dtype)
 
 
 if __name__ == "__main__":
-  main()
+  items = [
+      {**item, "note": " with poison" if poison else "", "fields": {"poison": poison}}
+      for item, poison in cases()
+  ]
+  golden.write("wrappers.json", golden.recorded(items, record, title))
