@@ -1,5 +1,6 @@
 import { add } from './kernel/expr.ts'
 import { newProgram } from './program.ts'
+import type { RulePart } from './trace.ts'
 import type { Sparse } from './tree.ts'
 
 /**
@@ -13,12 +14,13 @@ export function applyUpdates<P>(params: P, updates: NoInfer<P> | Sparse<NoInfer<
   return program.update(updates, [], { params, like: 'params' }).updates as P
 }
 
-const program = /* @__PURE__ */ newProgram([
-  {
-    work: { spec: null, trace: (u, _, p) => [add(p, u), null] },
-    shape: { root: null, leaves: [] },
-    name: 'applyUpdates',
-    path: '',
-    masks: [],
-  },
-])
+/** The sum, as the last part of a composition. */
+export const APPLY: RulePart = {
+  work: { spec: null, trace: (u, _, p) => [add(p, u), null] },
+  shape: { root: null, leaves: [] },
+  name: 'applyUpdates',
+  path: '',
+  masks: [],
+}
+
+const program = /* @__PURE__ */ newProgram([APPLY])

@@ -1,7 +1,7 @@
+import { APPLY } from './applyUpdates.ts'
 import { segmentsOf } from './compose.ts'
-import { type Composition, compositionOf, isRule, type Part } from './composition.ts'
+import { type Composition, compositionOf, isRule } from './composition.ts'
 import { newArray } from './kernel/arrays.ts'
-import { add } from './kernel/expr.ts'
 import { executor } from './kernel/kernel.ts'
 import { canShare } from './kernel/workers.ts'
 import { newResident, type Resident, type Stepped } from './resident.ts'
@@ -120,9 +120,6 @@ const zeros = (tree: unknown): unknown => {
 
 /** Engines that do not have explicit resource management yet lack the symbol. */
 const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for('Symbol.dispose')
-
-/** Adds the updates to the parameters, as the last part of a composition. */
-const APPLY: Part = { work: { spec: null, trace: (u, _, p) => [add(p, u), null] }, name: 'applyUpdates', path: '', masks: [] }
 
 /** The rules of a composition with `APPLY` behind them; nothing where a part is written by hand or a slot has a dtype of its own. */
 export function rulesOf({ parts }: Composition): RulePart[] | undefined {
