@@ -28,10 +28,10 @@ export interface Place {
   readonly offset: number
 }
 
-/** A pass with its kernel for each dtype, and the columns that it loads and stores. */
+/** A pass with its kernel for each dtype that its leaves have, and the columns that it loads and stores. */
 export interface Task {
   readonly pass: Pass
-  readonly kernels: { readonly [D in Dtype]: number }
+  readonly kernels: { readonly [dtype: string]: number }
   readonly columns: readonly number[]
   /** Whether units can run as one: nothing is summed, and no value belongs to one leaf. */
   readonly isMerging: boolean
@@ -81,6 +81,7 @@ export function layOut(graph: Graph, { variants }: Prepared, entries: readonly S
   const groupsOf = new Map<Variant, Group[]>()
   const groups: Group[] = []
   for (const variant of variants) {
+    const dtypes = new Set(variant.units.map(({ dtype }) => dtype))
     const temporaries: number[] = []
     const columns = new Map<number, number>()
     const columnFor = (id: number): number => columns.get(id) ?? inputs.get(graph.at(id).name)!
@@ -97,7 +98,7 @@ export function layOut(graph: Graph, { variants }: Prepared, entries: readonly S
         const isMerging = pass.sums.length === 0 && pass.uniforms.every((id) => graph.at(id).rank === TREE)
         return {
           pass,
-          kernels: { float32: moduleOf(pass, 'float32'), float64: moduleOf(pass, 'float64') },
+          kernels: Object.fromEntries(Array.from(dtypes, (dtype) => [dtype, moduleOf(pass, dtype)])),
           columns: [...loads, ...stores],
           isMerging,
         }

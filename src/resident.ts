@@ -150,8 +150,9 @@ export function newResident(parts: readonly RulePart[], initial: unknown, wanted
     uniforms: readonly number[],
   ): void => {
     const layout = layoutOf(pass)
-    const { code, address } = modules[kernels[dtype]]!
-    words[WORDS.kernel] = kernels[dtype]
+    const kernel = kernels[dtype]!
+    const { code, address } = modules[kernel]!
+    words[WORDS.kernel] = kernel
     words[WORDS.code] = address
     words[WORDS.codeLength] = code.length
     words[WORDS.lanes] = layout.lanes
