@@ -4,8 +4,10 @@ import { type Composition, compositionOf, isRule } from './composition.ts'
 import { newArray } from './kernel/arrays.ts'
 import { executor } from './kernel/kernel.ts'
 import { canShare } from './kernel/workers.ts'
+import { newMarks } from './marks.ts'
+import { repeatedBuild } from './repeatedBuild.ts'
 import { newResident, type Resident, type Stepped } from './resident.ts'
-import { fill, read, shapeOf } from './spec.ts'
+import { read, shapeOf } from './spec.ts'
 import { build, leavesOf, structureOf, withData } from './structure.ts'
 import type { RulePart } from './trace.ts'
 import type { AnyTransformation, Extra, NeedsOf, SpecOf, State } from './transform.ts'
@@ -64,9 +66,11 @@ export function compile<T extends AnyTransformation>(
   const shape = shapeOf(composition.spec)
   const rules = donate && executor() === 'webassembly' ? rulesOf(composition) : undefined
   const runPure = pureStep(composition)
+  const buildState = repeatedBuild(shape, () => undefined)
+  const stateOf = (values: readonly unknown[]): unknown => buildState(({ index }) => values[index])
   const names = shape.leaves.map(({ path }) => `state${path}`)
   const residents: Resident[] = []
-  const donated = new WeakSet<object>()
+  const donated = newMarks()
   const refuse = (tree: unknown, name: string): void => {
     if (typeof tree === 'object' && tree !== null && donated.has(tree)) {
       throw new Error(`${name} has been donated to an earlier step, which has overwritten it: go on with what that step returned`)
@@ -92,7 +96,7 @@ export function compile<T extends AnyTransformation>(
       if (rules === undefined) return { params: initial, state: transformation.init(initial), grads: zeros(initial) }
       const resident = newResident(rules, initial, threads)
       residents.push(resident)
-      return { params: resident.params, state: fill(shape, resident.state), grads: resident.grads }
+      return { params: resident.params, state: stateOf(resident.state), grads: resident.grads }
     },
     step(grads: unknown, state: unknown, params: unknown, extra?: unknown): unknown {
       if (isDisposed) throw new Error('the optimizer has been disposed of; make another with compile')
@@ -100,10 +104,14 @@ export function compile<T extends AnyTransformation>(
       const held = read(shape, state, 'state', 'init(params)')
       for (let i = 0; i < held.length; i++) refuse(held[i], names[i]!)
       const stepped = rules === undefined ? runPure(grads, held, params, extra) : residentOf(rules, params).step(grads, held, params, extra)
-      if (donate)
-        for (const tree of [params, ...held])
+      if (donate) {
+        const give = (tree: unknown): void => {
           if (typeof tree === 'object' && tree !== null && !stepped.state.includes(tree)) donated.add(tree)
-      return { params: stepped.params, state: fill(shape, stepped.state) }
+        }
+        give(params)
+        for (const tree of held) give(tree)
+      }
+      return { params: stepped.params, state: stateOf(stepped.state) }
     },
     dispose,
     [DISPOSE]: dispose,

@@ -1,6 +1,7 @@
 import type { HostFunction } from './kernel/expr.ts'
 import { TREE } from './kernel/expr.ts'
 import type { Graph } from './kernel/graph.ts'
+import { rowOf } from './kernel/ops.ts'
 import type { Columns, Step, Unit } from './step.ts'
 
 /** How the host computes a value: what it calls, on which values, or the column that it reads. */
@@ -20,11 +21,11 @@ export function repeatedStep(graph: Graph, columnOf: readonly number[]): Step & 
     return { rank, args, fn: meaning, constant, column: op === 'input' ? columnOf[id]! : -1 }
   })
   const values = new Float64Array(recipes.length)
-  /** For which visit a value was computed: a begin, or a turn to another unit. */
+  /** For which visit a value was computed, a begin or a turn to another unit; what depends on constants alone is computed for all. */
   const computed = new Float64Array(recipes.length)
   let columns: Columns = []
-  let begun = 0
-  let visit = 0
+  let begun = 1
+  let visit = 1
   let current: Unit | undefined
   const kept = new Map<Unit, Map<number, number>>()
 
@@ -36,7 +37,7 @@ export function repeatedStep(graph: Graph, columnOf: readonly number[]): Step & 
   const compute = (id: number): number => {
     const { rank, args, fn, constant, column } = recipes[id]!
     const now = rank === TREE ? begun : visit
-    if (computed[id] === now) return values[id]!
+    if (computed[id]! >= now) return values[id]!
     const sum = rank === TREE || current === undefined ? undefined : kept.get(current)?.get(id)
     let value: number
     if (sum !== undefined) value = sum
@@ -49,12 +50,18 @@ export function repeatedStep(graph: Graph, columnOf: readonly number[]): Step & 
     computed[id] = now
     return value
   }
+  graph.values.forEach(({ op, args }, id) => {
+    const isConstant = op === 'const' || (rowOf(op) !== undefined && args.every((arg) => computed[arg] === Number.POSITIVE_INFINITY))
+    if (!isConstant) return
+    compute(id)
+    computed[id] = Number.POSITIVE_INFINITY
+  })
   return {
     begin(next) {
       columns = next
       begun = ++visit
       current = undefined
-      kept.clear()
+      if (kept.size > 0) kept.clear()
     },
     know(id, value, unit) {
       if (unit === undefined) {

@@ -8,8 +8,9 @@ import { canShare } from './kernel/workers.ts'
 import { ENTRIES, type Group, layOut, PARAMS, type Task, UPDATES } from './layout.ts'
 import { columnOfEntry, decideParts, execute, extrasOf, prepare, type Variant } from './prepare.ts'
 import { newProgram, type Segment } from './program.ts'
+import { repeatedBuild } from './repeatedBuild.ts'
 import { repeatedStep } from './repeatedStep.ts'
-import type { Step } from './step.ts'
+import type { Step, Unit } from './step.ts'
 import { build, dataOf, leavesOf, matchingLeaves, structureOf, withData } from './structure.ts'
 import { entriesOfRules, type RulePart } from './trace.ts'
 
@@ -105,21 +106,22 @@ export function newResident(parts: readonly RulePart[], initial: unknown, wanted
     return entry !== undefined && active[entry.part]?.[leaf] === false
   }
   const hasScalars = entries.some(({ kind }) => kind === 'scalar')
-  const hasNumbers = structure.leaves.some(({ dtype }) => dtype === 'number')
-  const bases: unknown[] = []
-  // What has been handed out last: known to be the memory's own, it is not read again.
-  const current = new Set<unknown>()
+  const numberIn = (column: number, leaf: number): number | undefined => {
+    const at = numberAt[column]![leaf]
+    return at === undefined ? undefined : floats[at]
+  }
+  const builds = handedOut.map((leaves, column) =>
+    repeatedBuild(structure, ({ index, path }) => {
+      const isRenewed = numberIn(column, index) !== undefined || (path === '' && leaves[index] !== undefined)
+      return isRenewed ? undefined : (leaves[index] ?? null)
+    }),
+  )
+  // The tree of each column that has been handed out last: known to be the memory's own, it is not read again.
+  const current: unknown[] = []
   /** A tree of a column as it is now: a new one each time, so that it can be told which have been donated since. */
-  const treeOf = (column: number, leaves: readonly unknown[] = handedOut[column]!): unknown => {
-    const make = () =>
-      build<unknown>(structure, ({ index }) => {
-        const at = numberAt[column]![index]
-        return at === undefined ? (leaves[index] ?? null) : floats[at]
-      })
-    if (leaves !== handedOut[column]) return make()
-    if (!hasNumbers) bases[column] ??= make()
-    const tree = hasNumbers ? make() : renewed(bases[column])
-    current.add(tree)
+  const treeOf = (column: number): unknown => {
+    const tree = builds[column]!(({ index }) => numberIn(column, index) ?? renewed(handedOut[column]![index]))
+    current[column] = tree
     return tree
   }
 
@@ -142,13 +144,7 @@ export function newResident(parts: readonly RulePart[], initial: unknown, wanted
   initialLeaves = []
 
   /** Runs a kernel over elements of a group. */
-  const runTask = (
-    { pass, kernels, columns: used }: Task,
-    { dtype, addresses }: Group,
-    element: number,
-    elements: number,
-    uniforms: readonly number[],
-  ): void => {
+  const runTask = ({ pass, kernels, columns: used }: Task, { dtype, addresses }: Group, element: number, elements: number): void => {
     const layout = layoutOf(pass)
     const kernel = kernels[dtype]!
     const { code, address } = modules[kernel]!
@@ -162,9 +158,11 @@ export function newResident(parts: readonly RulePart[], initial: unknown, wanted
     words[WORDS.elements] = elements
     words[WORDS.bytes] = bytesOf(dtype)
     words[WORDS.sums] = pass.sums.length
-    for (let i = 0; i < uniforms.length; i++) floats[master / 8 + i] = uniforms[i]!
     for (let i = 0; i < used.length; i++) words[(master + layout.addresses) / 4 + i] = addresses[used[i]!]! + element * bytesOf(dtype)
     threads.run(elements)
+  }
+  const setUniforms = ({ pass }: Task, step: Step, unit?: Unit): void => {
+    for (let i = 0; i < pass.uniforms.length; i++) floats[master / 8 + i] = step.value(pass.uniforms[i]!, unit)
   }
   const phaseRunner =
     (step: Step) =>
@@ -173,14 +171,14 @@ export function newResident(parts: readonly RulePart[], initial: unknown, wanted
         const { pass, isMerging } = task
         if (pass.phase !== phase) continue
         if (isMerging) {
-          const uniforms = pass.uniforms.map((id) => step.value(id))
-          for (const group of groupsOf.get(variant)!) runTask(task, group, 0, group.elements, uniforms)
+          setUniforms(task, step)
+          for (const group of groupsOf.get(variant)!) runTask(task, group, 0, group.elements)
           continue
         }
         for (const unit of variant.units) {
           const { group, offset } = places.get(unit)!
-          const uniforms = pass.uniforms.map((id) => step.value(id, unit))
-          runTask(task, group, offset, unit.size, uniforms)
+          setUniforms(task, step, unit)
+          runTask(task, group, offset, unit.size)
           pass.sums.forEach(({ id }, s) => {
             let sum = 0
             for (let b = 0; b < Math.ceil(unit.size / BLOCK); b++) sum += floats[blockSums / 8 + b * pass.sums.length + s]!
@@ -199,7 +197,6 @@ export function newResident(parts: readonly RulePart[], initial: unknown, wanted
     next.forEach((value, i) => {
       if (entries[i]!.kind === 'array') take(ENTRIES + i, columnOfEntry(prepared, entries[i]!, value))
     })
-    current.clear()
     return { params: treeOf(PARAMS), state: next.map((value, i) => (entries[i]!.kind === 'array' ? treeOf(ENTRIES + i) : value)) }
   }
 
@@ -208,35 +205,42 @@ export function newResident(parts: readonly RulePart[], initial: unknown, wanted
   const nothing: readonly unknown[] = []
   const stepInPlace = (gradLeaves: readonly unknown[], state: readonly unknown[], params: unknown, extra: unknown): Stepped => {
     const read: [column: number, leaves: readonly unknown[]][] = []
-    if (!current.has(params)) read.push([PARAMS, matchingLeaves(params, 'params', structure)])
+    if (current[PARAMS] !== params) read.push([PARAMS, matchingLeaves(params, 'params', structure)])
     const inputs = [nothing, nothing, prepared.sizes]
-    for (const [i, entry] of entries.entries()) {
-      const isOwn = entry.kind === 'array' && current.has(state[i])
+    for (let i = 0; i < entries.length; i++) {
+      const entry = entries[i]!
+      const isOwn = entry.kind === 'array' && current[ENTRIES + i] === state[i]
       const column = isOwn ? nothing : columnOfEntry(prepared, entry, state[i])
       inputs.push(column)
       if (entry.kind === 'array' && !isOwn) read.push([ENTRIES + i, column])
     }
-    evaluation.begin([...inputs, ...extrasOf(prepared, extra)])
+    inputs.push(...extrasOf(prepared, extra))
+    evaluation.begin(inputs)
     take(UPDATES, gradLeaves)
     for (const [column, leaves] of read) take(column, leaves)
     const results = hasScalars ? inputs.slice(ENTRIES).map((column) => column.slice()) : []
     threads.begin()
     execute(prepared, entries, evaluation, results, runPhase)
     // Arrays in memory that others share are written back; they stay where they are, for the others to see.
-    const shared = read.filter(([, leaves]) => leaves.some(isShared))
-    for (const [column, leaves] of shared) {
+    const shared: (readonly unknown[])[] = []
+    for (const [column, leaves] of read) {
+      if (!leaves.some(isShared)) continue
+      shared[column] = leaves
       leaves.forEach((leaf, index) => {
         const data = dataOf(leaf)
         if (typeof data === 'object') data.set(views[column]![index]!)
       })
     }
-    const leavesOfColumn = (column: number) => shared.find(([its]) => its === column)?.[1]
-    current.clear()
+    const handOut = (column: number): unknown => {
+      const leaves = shared[column]
+      if (leaves === undefined) return treeOf(column)
+      return build<unknown>(structure, ({ index }) => numberIn(column, index) ?? leaves[index] ?? null)
+    }
     return {
-      params: treeOf(PARAMS, leavesOfColumn(PARAMS)),
+      params: handOut(PARAMS),
       state: entries.map(({ kind }, i) => {
         if (kind === 'number') return evaluation.value(variants[0]!.traced.next[i]!)
-        if (kind === 'array') return treeOf(ENTRIES + i, leavesOfColumn(ENTRIES + i))
+        if (kind === 'array') return handOut(ENTRIES + i)
         return build(structure, ({ index }) => results[1 + i]![index])
       }),
     }
@@ -249,7 +253,7 @@ export function newResident(parts: readonly RulePart[], initial: unknown, wanted
     get threads() {
       return threads.count
     },
-    owns: (params) => current.has(params),
+    owns: (params) => current[PARAMS] === params,
     step(grads, state, params, extra) {
       const gradLeaves = leavesOf(grads, structure)
       return gradLeaves === undefined ? stepApart(grads, state, params, extra) : stepInPlace(gradLeaves, state, params, extra)
@@ -265,8 +269,5 @@ const isShared = (leaf: unknown): boolean => {
   return typeof data === 'object' && Object.prototype.toString.call(data.buffer) === '[object SharedArrayBuffer]'
 }
 
-/** The same container, or view, as another object. */
-function renewed(tree: unknown): unknown {
-  if (Array.isArray(tree)) return [...tree]
-  return ArrayBuffer.isView(tree) ? Object(tree).subarray() : { ...Object(tree) }
-}
+/** The same array, or record, as another object. */
+const renewed = (leaf: unknown): unknown => (ArrayBuffer.isView(leaf) ? Object(leaf).subarray() : { ...Object(leaf) })

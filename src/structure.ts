@@ -36,12 +36,12 @@ export interface Structure<L = LeafNode> {
   readonly leaves: readonly L[]
 }
 
-interface Place {
+export interface Place {
   readonly path: string
   readonly index: number
 }
 
-const isContainerNode = <L extends Place>(node: L | ContainerNode<L>): node is ContainerNode<L> => 'keys' in node
+export const isContainerNode = <L extends Place>(node: L | ContainerNode<L>): node is ContainerNode<L> => 'keys' in node
 
 /** What stands where a tree has its leaves: the same kind of leaf, an array of the named dtype, or one number a leaf. */
 export type Content = 'leaf' | 'scalar' | Dtype
