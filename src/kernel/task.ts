@@ -5,7 +5,7 @@ import type { foldLanes } from './sums.ts'
 export const WORDS = {
   /** Counts the tasks; a change wakes the workers. */
   epoch: 0,
-  /** How many chunks of the task are finished, and how many each thread has for its own. */
+  /** How many blocks of elements are finished, and how many each thread has for its own. */
   completed: 1,
   share: 2,
   /** Not 0 when a worker has met an error. */
@@ -33,10 +33,8 @@ export const WORDS = {
   blockSums: 18,
   /** How many workers are there. */
   ready: 19,
-  /** How many elements a chunk has: whole blocks, for sums are kept by block. */
-  chunk: 20,
-  /** For each thread how many chunks of its share nobody has taken yet, 0 or less when all are. It stands last. */
-  remaining: 21,
+  /** For each thread how many blocks at the end of its share nobody has taken yet. It stands last. */
+  remaining: 20,
 } as const
 
 /** What a thread knows: its memory, the kernels that it has compiled, room for the lanes of a block, and the order of sums. */
@@ -104,36 +102,39 @@ export function runRange(thread: Thread, w: typeof WORDS, index: number, from: n
 }
 
 /**
- * Takes the chunks of a thread's own share, which are likely to be in its cache, and then what others have left of theirs:
- * whoever is late, or asleep, holds nobody up. A thread that comes too late finds nothing, whichever task it was woken for.
+ * Takes half of what is left of a thread's own share, which is likely to be in its cache, again and again, and then of what
+ * others have left of theirs: whoever is late, or asleep, holds nobody up, and the last pieces are small. A thread that comes
+ * too late finds nothing, whichever task it was woken for.
  */
-export function runChunks(thread: Thread, w: typeof WORDS, index: number, threads: number, range: typeof runRange): void {
-  const { words } = thread
+export function runPieces(thread: Thread, w: typeof WORDS, index: number, threads: number, range: typeof runRange): void {
+  const { words, BLOCK } = thread
   for (let turn = 0; turn < threads; turn++) {
     const owner = (index + turn) % threads
     for (;;) {
-      const taken = Atomics.sub(words, w.remaining + owner, 1) - 1
-      if (taken < 0) break
-      const size = words[w.chunk]!
-      const from = (owner * words[w.share]! + taken) * size
+      const left = Atomics.load(words, w.remaining + owner)
+      if (left === 0) break
+      const taken = Math.ceil(left / 2)
+      if (Atomics.compareExchange(words, w.remaining + owner, left, left - taken) !== left) continue
+      const elements = words[w.elements]! >>> 0
+      const from = Math.min((owner + 1) * words[w.share]!, Math.ceil(elements / BLOCK)) - left
       try {
-        range(thread, w, index, from, Math.min(words[w.elements]! >>> 0, from + size))
+        range(thread, w, index, from * BLOCK, Math.min(elements, (from + taken) * BLOCK))
       } catch {
         Atomics.store(words, w.failed, 1)
       }
-      Atomics.add(words, w.completed, 1)
+      Atomics.add(words, w.completed, taken)
     }
   }
 }
 
-/** What a worker does: waits for a task, takes its share. Sent as source, as are `runChunks` and `runRange`. */
+/** What a worker does: waits for a task, takes its share. Sent as source, as are `runPieces` and `runRange`. */
 export function work(
   thread: Thread,
   w: typeof WORDS,
   index: number,
   threads: number,
   spins: number,
-  chunks: typeof runChunks,
+  pieces: typeof runPieces,
   range: typeof runRange,
 ): void {
   const { words } = thread
@@ -145,6 +146,6 @@ export function work(
     Atomics.wait(words, w.epoch, epoch)
     if (Atomics.load(words, w.stop) !== 0) return
     epoch = Atomics.load(words, w.epoch)
-    chunks(thread, w, index, threads, range)
+    pieces(thread, w, index, threads, range)
   }
 }

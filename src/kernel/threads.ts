@@ -1,10 +1,8 @@
 import { canonicalize } from './arrays.ts'
 import { BLOCK, foldLanes, LANES, TURN } from './sums.ts'
-import { runChunks, runRange, type Thread, WORDS } from './task.ts'
+import { runPieces, runRange, type Thread, WORDS } from './task.ts'
 import { startWorkers } from './workers.ts'
 
-/** A thread takes an eighth of its share at once, but not fewer blocks of a task than these, nor more. */
-const [LEAST, MOST] = [2, 16]
 /** How often a worker looks for the next task before it sleeps: as long as a small step takes, for waking takes longer. */
 const SPINS = 20_000
 /** Where the step before is not longer ago than this, the workers still look for the next task. */
@@ -17,7 +15,7 @@ export interface Worthwhile {
 
 /** Found by `npm run bench -- threshold`. */
 const WORTHWHILE: Worthwhile = { awake: 32_768, asleep: 262_144 }
-/** A worker that has not finished its chunk by then has died. */
+/** A worker that has not finished its piece by then has died. */
 const PATIENCE_MS = 10_000
 
 const ADVICE = 'the state may be half-written, so begin anew from a copy of it'
@@ -60,9 +58,9 @@ export function newThreads(memory: WebAssembly.Memory, maxSums: number, count: n
       else problem ??= `${reason}; ${ADVICE}`
     })
   }
-  const waitFor = (chunks: number): void => {
+  const waitFor = (blocks: number): void => {
     const start = performance.now()
-    for (let looks = 1; Atomics.load(words, WORDS.completed) < chunks; looks++) {
+    for (let looks = 1; Atomics.load(words, WORDS.completed) < blocks; looks++) {
       if (looks % 10_000 === 0 && performance.now() - start > PATIENCE_MS) {
         problem ??= `a worker thread has not answered for ${PATIENCE_MS / 1000} s; ${ADVICE}`
         return
@@ -71,17 +69,15 @@ export function newThreads(memory: WebAssembly.Memory, maxSums: number, count: n
     if (Atomics.load(words, WORDS.failed) !== 0) problem ??= `a thread met an error; ${ADVICE}`
   }
   const divide = (elements: number): void => {
-    const chunk = BLOCK * Math.min(MOST, Math.max(LEAST, Math.ceil(elements / BLOCK / count / 8)))
-    const chunks = Math.ceil(elements / chunk)
-    const share = Math.ceil(chunks / count)
-    words[WORDS.chunk] = chunk
+    const blocks = Math.ceil(elements / BLOCK)
+    const share = Math.ceil(blocks / count)
     words[WORDS.share] = share
     Atomics.store(words, WORDS.completed, 0)
-    for (let i = 0; i < count; i++) Atomics.store(words, WORDS.remaining + i, Math.min(share, chunks - i * share))
+    for (let i = 0; i < count; i++) Atomics.store(words, WORDS.remaining + i, Math.max(0, Math.min(share, blocks - i * share)))
     Atomics.add(words, WORDS.epoch, 1)
     Atomics.notify(words, WORDS.epoch)
-    runChunks(thread, WORDS, 0, count, runRange)
-    waitFor(chunks)
+    runPieces(thread, WORDS, 0, count, runRange)
+    waitFor(blocks)
     if (problem !== undefined) throw new Error(problem)
   }
   return {

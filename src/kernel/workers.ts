@@ -1,6 +1,6 @@
 import { canonicalize } from './arrays.ts'
 import { BLOCK, foldLanes, LANES, TURN } from './sums.ts'
-import { runChunks, runRange, WORDS, work } from './task.ts'
+import { runPieces, runRange, WORDS, work } from './task.ts'
 
 /** A thread beside this one. */
 export interface WorkerHandle {
@@ -20,12 +20,12 @@ const nodeThreads = () => globalThis.process?.getBuiltinModule?.('node:worker_th
 export function startWorkers(memory: WebAssembly.Memory, maxSums: number, threads: number, spins: number): WorkerHandle[] {
   const source = `
     const ${namingHelper()} = (named) => named
-    const [work, chunks, range, fold, clean] = [${work}, ${runChunks}, ${runRange}, ${foldLanes}, ${canonicalize}]
+    const [work, pieces, range, fold, clean] = [${work}, ${runPieces}, ${runRange}, ${foldLanes}, ${canonicalize}]
     const start = ({ memory, w, index, threads, spins, maxSums, ...sizes }) => {
       const words = new Int32Array(memory.buffer)
       const floats = new Float64Array(memory.buffer)
       const scratch = new Float64Array(maxSums * sizes.LANES)
-      work({ memory, words, floats, kernels: new Map(), scratch, fold, clean, ...sizes }, w, index, threads, spins, chunks, range)
+      work({ memory, words, floats, kernels: new Map(), scratch, fold, clean, ...sizes }, w, index, threads, spins, pieces, range)
     }
   `
   const start = nodeThreads() === undefined ? startWebWorker : startNodeWorker
