@@ -3,36 +3,23 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Case } from './cases.ts'
-import { type Figure, figureOf } from './race.ts'
+import { startPeer, stepsOf } from './peer.ts'
+import type { Peer } from './race.ts'
 
 export type LoopName = 'adamw' | 'rmsprop' | 'lion'
-export type RunLoop = (loop: LoopName, test: Case) => Figure
 
-/** Compiles the C loops with more flags and hands them to `use`; hands over nothing where there is no gcc. */
-export async function withCLoops<T>(flags: readonly string[], use: (run: RunLoop | undefined) => Promise<T>): Promise<T> {
+/** Compiles the C loops and starts one; there is none where there is no gcc. */
+export async function cLoop(loop: LoopName, test: Case, flags: readonly string[], threads = 1): Promise<Peer | undefined> {
   const folder = mkdtempSync(join(tmpdir(), 'gradform-bench-'))
   const program = join(folder, 'loops')
-  const isCompiled = compile(['-O3', '-march=native', ...flags, '-o', program, join(import.meta.dirname, 'loops.c'), '-lm'])
+  const name = `C, ${['gcc -O3', ...flags].join(' ')}, ${threads} thread${threads > 1 ? 's' : ''}`
   try {
-    return await use(isCompiled ? (loop, test) => time(program, loop, test) : undefined)
+    const source = join(import.meta.dirname, 'loops.c')
+    execFileSync('gcc', ['-O3', '-march=native', '-fopenmp', ...flags, '-o', program, source, '-lm'], { stdio: 'ignore' })
+    return await startPeer(name, program, [loop, test.leaves, test.elements ?? 1, stepsOf(test), threads])
+  } catch {
+    return undefined
   } finally {
     rmSync(folder, { recursive: true })
   }
-}
-
-function compile(args: readonly string[]): boolean {
-  try {
-    execFileSync('gcc', args, { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}
-
-function time(program: string, loop: LoopName, { leaves, elements = 1 }: Case): Figure {
-  const steps = Math.max(1, Math.floor(3e7 / (leaves * elements)))
-  const lines = execFileSync(program, [loop, ...[leaves, elements, steps, 15].map(String)], { encoding: 'utf8' })
-    .trim()
-    .split('\n')
-  return figureOf(lines.map(Number))
 }

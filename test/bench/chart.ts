@@ -14,8 +14,7 @@ export async function drawChart(rows: readonly Row[]): Promise<string> {
   const elements: Readonly<Record<string, number>> = { '64 k': 65_536, '1 M': 1_048_576, '10 M': 10_485_760 }
   const values = rows.flatMap(({ title, test, contestant, figure }) => {
     const count = elements[test]
-    const isPure = title.startsWith('Pure')
-    const isShown = title.endsWith(': adamw') || (isPure && /gradform|hand-written|tfjs.*wasm/.test(contestant))
+    const isShown = title === 'adamw' || (title === 'pure' && /gradform|hand-written|tfjs.*wasm/.test(contestant))
     return count === undefined || !isShown ? [] : [{ test, contestant, nanoseconds: (figure.median / count) * 1e6 }]
   })
   const spec: TopLevelSpec = {

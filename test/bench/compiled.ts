@@ -12,6 +12,8 @@ export const optimizers = {
   lion: { make: () => lion(learningRate), loop: 'lion' },
 } as const
 
+export const isOptimizer = (name: string): name is keyof typeof optimizers => Object.hasOwn(optimizers, name)
+
 /** The donating form: update and apply in one pass, in place, gradients in the same memory. */
 export async function compiled(test: Case, make: () => AnyTransformation, threads: number): Promise<Contestant> {
   const optimizer = compile(make(), { donate: true, threads })

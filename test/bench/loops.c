@@ -1,5 +1,7 @@
-// Optimizers as loops in C, as yardsticks: loops OPTIMIZER LEAVES ELEMENTS STEPS ROUNDS prints the milliseconds a step of each round.
+// Optimizers as loops in C, as yardsticks: loops OPTIMIZER LEAVES ELEMENTS STEPS THREADS runs a round for each line that it is
+// sent, and answers with the milliseconds a step.
 #include <math.h>
+#include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,7 +45,7 @@ static void lion(float *restrict p, float *restrict mu, float *restrict unused, 
 int main(int argc, char **argv) {
   if (argc < 6) return 2;
   Step step = strcmp(argv[1], "lion") == 0 ? lion : strcmp(argv[1], "rmsprop") == 0 ? rmsprop : adamw;
-  long leaves = atol(argv[2]), n = atol(argv[3]), steps = atol(argv[4]), rounds = atol(argv[5]);
+  long leaves = atol(argv[2]), n = atol(argv[3]), steps = atol(argv[4]), threads = atol(argv[5]);
   // Arrays whose starts differ by a multiple of 4 KiB slow each other down, so each starts a few cache lines further.
   float **a = malloc(sizeof(float *) * leaves * 4);
   for (long k = 0; k < leaves * 4; k++) {
@@ -51,16 +53,26 @@ int main(int argc, char **argv) {
     for (long i = 0; i < n; i++) a[k][i] = k % 4 == 0 || k % 4 == 3 ? (float)rand() / RAND_MAX - 0.5f : 0;
   }
   double t1 = 1, t2 = 1;
-  for (long round = -1; round < rounds; round++) {
+  while (getchar() == '\n') {
     double start = now();
     for (long s = 0; s < steps; s++) {
       t1 *= 0.9, t2 *= 0.999;
+      float c1 = (float)(1 / (1 - t1)), c2 = (float)(1 / (1 - t2));
       for (long leaf = 0; leaf < leaves; leaf++) {
         float **b = a + leaf * 4;
-        step(b[0], b[1], b[2], b[3], n, (float)(1 / (1 - t1)), (float)(1 / (1 - t2)));
+        if (threads == 1) {
+          step(b[0], b[1], b[2], b[3], n, c1, c2);
+          continue;
+        }
+#pragma omp parallel num_threads(threads)
+        {
+          long part = omp_get_thread_num(), from = n * part / threads, to = n * (part + 1) / threads;
+          step(b[0] + from, b[1] + from, b[2] + from, b[3] + from, to - from, c1, c2);
+        }
       }
     }
-    if (round >= 0) printf("%.9f\n", (now() - start) / steps);
+    printf("%.9f\n", (now() - start) / steps);
+    fflush(stdout);
   }
   return a[0][0] == 12345.0f;
 }

@@ -1,30 +1,10 @@
-"""Times jitted Optax with donated buffers and torch's fused AdamW; prints {peer: {case: [milliseconds a step of each round]}}."""
+"""Jitted Optax with donated buffers, or torch's fused AdamW: peers.py PEER ELEMENTS STEPS runs a round for each line that it is
+sent, and answers with the milliseconds a step."""
 
-import json
 import sys
 import time
 
-CASES = {"64 k": 65_536, "1 M": 1_048_576, "10 M": 10_485_760}
-ROUNDS = 15
 THREADS = 2
-
-
-def rounds(step, elements):
-    steps = max(3, int(3e7 // elements))
-    times = []
-    for r in range(-2, ROUNDS):
-        start = time.perf_counter()
-        for _ in range(steps):
-            last = step()
-        finish(last)
-        if r >= 0:
-            times.append((time.perf_counter() - start) / steps * 1e3)
-    return times
-
-
-def finish(last):
-    if last is not None:
-        last.block_until_ready()
 
 
 def optax_adamw(elements):
@@ -63,10 +43,12 @@ def torch_adamw(elements):
     return optimizer.step
 
 
-figures = {}
-for name, make in {"Optax, jitted, donated": optax_adamw, "torch, fused": torch_adamw}.items():
-    try:
-        figures[name] = {case: rounds(make(elements), elements) for case, elements in CASES.items()}
-    except ImportError as missing:
-        print(f"{name}: {missing}", file=sys.stderr)
-print(json.dumps(figures))
+peer, elements, steps = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+step = {"optax": optax_adamw, "torch": torch_adamw}[peer](elements)
+for _ in sys.stdin:
+    start = time.perf_counter()
+    for _ in range(steps):
+        last = step()
+    if last is not None:
+        last.block_until_ready()
+    print((time.perf_counter() - start) / steps * 1e3, flush=True)

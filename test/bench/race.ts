@@ -12,6 +12,14 @@ export interface Contestant {
   end?(): void
 }
 
+/** A contestant in a process of its own, which times its rounds itself. */
+export interface Peer {
+  readonly name: string
+  /** Runs a round; tells the milliseconds a step. */
+  round(): Promise<number>
+  end(): void
+}
+
 /** Milliseconds a step. */
 export interface Figure {
   readonly min: number
@@ -19,35 +27,47 @@ export interface Figure {
   readonly max: number
 }
 
+export type Figures = Record<string, Figure>
+
 const ROUNDS = 15
 /** How long one round of one contestant takes at least, so that the clock's grain does not show. */
 const ROUND_MS = 30
+/** The threads of a contestant may look for more work for a while. */
+const PAUSE_MS = 10
 
 /**
  * Times contestants round by round, each in every round, so that whatever else the machine does falls on all of them; the
  * first rounds warm up and do not count.
  */
-export function race(contestants: readonly Contestant[]): Map<string, Figure> {
-  const runners = contestants.map(({ name, prepare }) => {
-    const step = prepare()
-    const times: number[] = []
-    return { name, step, steps: stepsFor(step), times }
-  })
+export async function race(contestants: readonly (Contestant | Peer)[]): Promise<Figures> {
+  const runners = contestants.map((contestant) => ({
+    name: contestant.name,
+    round: 'round' in contestant ? contestant.round : roundOf(contestant.prepare()),
+    times: [] as number[],
+  }))
   for (let round = -3; round < ROUNDS; round++) {
-    for (const { step, steps, times } of runners) {
-      if (steps === 1) {
-        // A round of one step would else collect what the others have left behind, and not its own garbage.
-        collectGarbage()
-        step()
-      }
-      const start = performance.now()
-      for (let i = 0; i < steps; i++) step()
-      const time = (performance.now() - start) / steps
-      if (round >= 0) times.push(time)
+    for (const runner of runners) {
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+      const time = await runner.round()
+      if (round >= 0) runner.times.push(time)
     }
   }
   for (const { end } of contestants) end?.()
-  return new Map(runners.map(({ name, times }) => [name, figureOf(times)]))
+  return Object.fromEntries(runners.map(({ name, times }) => [name, figureOf(times)]))
+}
+
+function roundOf(step: () => void): () => number {
+  const steps = stepsFor(step)
+  return () => {
+    if (steps === 1) {
+      // A round of one step would else collect what the others have left behind, and not its own garbage.
+      collectGarbage()
+      step()
+    }
+    const start = performance.now()
+    for (let i = 0; i < steps; i++) step()
+    return (performance.now() - start) / steps
+  }
 }
 
 function stepsFor(step: () => void): number {
@@ -58,7 +78,7 @@ function stepsFor(step: () => void): number {
   }
 }
 
-export function figureOf(times: readonly number[]): Figure {
+function figureOf(times: readonly number[]): Figure {
   const sorted = [...times].sort((a, b) => a - b)
   return { min: sorted[0]!, median: sorted[Math.floor(sorted.length / 2)]!, max: sorted.at(-1)! }
 }
