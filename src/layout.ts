@@ -20,12 +20,17 @@ export interface Group {
   readonly elements: number
   /** Where each column begins. */
   readonly addresses: number[]
+  /** Its units cut into blocks, in order: the first element of each and how many it has. Sums are kept by block. */
+  readonly blocks: readonly (readonly [element: number, size: number])[]
+  /** Where these are listed, if anything is summed. */
+  list: number
 }
 
-/** Where a unit stands: its group, and the element of every column that it begins at. */
+/** Where a unit stands: its group, the element of every column that it begins at, and the first of its blocks. */
 export interface Place {
   readonly group: Group
   readonly offset: number
+  readonly block: number
 }
 
 /** A pass with its kernel for each dtype that its leaves have, and the columns that it loads and stores. */
@@ -33,7 +38,7 @@ export interface Task {
   readonly pass: Pass
   readonly kernels: { readonly [dtype: string]: number }
   readonly columns: readonly number[]
-  /** Whether units can run as one: nothing is summed, and no value belongs to one leaf. */
+  /** Whether all units of a group can run at once, as no value that it reads belongs to one leaf. */
   readonly isMerging: boolean
 }
 
@@ -79,9 +84,10 @@ export function layOut(graph: Graph, { variants }: Prepared, entries: readonly S
   const places = new Map<Unit, Place>()
   const tasksOf = new Map<Variant, Task[]>()
   const groupsOf = new Map<Variant, Group[]>()
-  const groups: Group[] = []
   for (const variant of variants) {
     const dtypes = new Set(variant.units.map(({ dtype }) => dtype))
+    const own: Group[] = []
+    groupsOf.set(variant, own)
     const temporaries: number[] = []
     const columns = new Map<number, number>()
     const columnFor = (id: number): number => columns.get(id) ?? inputs.get(graph.at(id).name)!
@@ -95,7 +101,7 @@ export function layOut(graph: Graph, { variants }: Prepared, entries: readonly S
           columns.set(id, column)
           return column
         })
-        const isMerging = pass.sums.length === 0 && pass.uniforms.every((id) => graph.at(id).rank === TREE)
+        const isMerging = pass.uniforms.every((id) => graph.at(id).rank === TREE)
         return {
           pass,
           kernels: Object.fromEntries(Array.from(dtypes, (dtype) => [dtype, moduleOf(pass, dtype)])),
@@ -106,22 +112,24 @@ export function layOut(graph: Graph, { variants }: Prepared, entries: readonly S
     )
     for (const dtype of ['float64', 'float32'] as const) {
       const units = variant.units.filter((unit) => unit.dtype === dtype)
+      if (units.length === 0) continue
       let elements = 0
-      const offsets = units.map(({ size }) => {
-        const offset = elements
+      const blocks: [element: number, size: number][] = []
+      const starts = units.map(({ size }) => {
+        const start = { offset: elements, block: blocks.length }
+        for (let from = 0; from < size; from += BLOCK) blocks.push([elements + from, Math.min(BLOCK, size - from)])
         elements += align(size, TURN)
-        return offset
+        return start
       })
       const used = [
         UPDATES,
         PARAMS,
         ...entries.flatMap(({ kind }, i) => (kind === 'array' && variant.traced.next[i] !== undefined ? [ENTRIES + i] : [])),
       ]
-      const group: Group = { dtype, units, elements, addresses: [] }
+      const group: Group = { dtype, units, elements, addresses: [], blocks, list: 0 }
       for (const column of [...used, ...temporaries.map((_, i) => ENTRIES + entries.length + i)]) group.addresses[column] = -1
-      for (const [i, unit] of units.entries()) places.set(unit, { group, offset: offsets[i]! })
-      if (elements > 0) groups.push(group)
-      groupsOf.set(variant, [...(groupsOf.get(variant) ?? []), ...(elements > 0 ? [group] : [])])
+      for (const [i, unit] of units.entries()) places.set(unit, { group, ...starts[i]! })
+      own.push(group)
     }
   }
 
@@ -138,9 +146,10 @@ export function layOut(graph: Graph, { variants }: Prepared, entries: readonly S
   const master = reserve(blockSize)
   const blocks = reserve(blockSize * threads)
   for (const module of modules) module.address = reserve(module.code.length)
-  const blockCount = [...places.keys()].reduce((most, { size }) => Math.max(most, Math.ceil(size / BLOCK)), 1)
-  const blockSums = reserve(8 * maxSums * blockCount)
+  const groups = [...groupsOf.values()].flat()
+  const blockSums = reserve(8 * maxSums * groups.reduce((most, { blocks }) => Math.max(most, blocks.length), 0))
   for (const group of groups) {
+    if (maxSums > 0) group.list = reserve(8 * group.blocks.length)
     group.addresses.forEach((_, column) => {
       const bytes = group.elements * bytesOf(group.dtype)
       const stagger = bytes < PAGE ? 0 : (column * STAGGER - end) & 4095

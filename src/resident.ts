@@ -1,16 +1,13 @@
 import { bytesOf, type FloatArray } from './kernel/arrays.ts'
-import { layoutOf } from './kernel/assemble.ts'
 import { Graph } from './kernel/graph.ts'
-import { BLOCK } from './kernel/sums.ts'
-import { WORDS } from './kernel/task.ts'
 import { newThreads, type Worthwhile } from './kernel/threads.ts'
 import { canShare } from './kernel/workers.ts'
-import { ENTRIES, type Group, layOut, PARAMS, type Task, UPDATES } from './layout.ts'
-import { columnOfEntry, decideParts, execute, extrasOf, prepare, type Variant } from './prepare.ts'
+import { ENTRIES, type Group, layOut, PARAMS, UPDATES } from './layout.ts'
+import { phaseRunner } from './phaseRunner.ts'
+import { columnOfEntry, decideParts, execute, extrasOf, prepare } from './prepare.ts'
 import { newProgram, type Segment } from './program.ts'
 import { repeatedBuild } from './repeatedBuild.ts'
 import { repeatedStep } from './repeatedStep.ts'
-import type { Step, Unit } from './step.ts'
 import { build, dataOf, leavesOf, matchingLeaves, structureOf, withData } from './structure.ts'
 import { entriesOfRules, type RulePart } from './trace.ts'
 
@@ -40,23 +37,12 @@ export function newResident(parts: readonly RulePart[], initial: unknown, wanted
   const prepared = prepare(graph, parts, entries, structure, active, true)
   const { variants, columnOf } = prepared
   const isThreaded = wanted > 1 && canShare()
-  const { tasksOf, groupsOf, places, modules, master, blocks, blockSize, blockSums, maxSums, pages } = layOut(
-    graph,
-    prepared,
-    entries,
-    wanted,
-    isThreaded,
-  )
+  const layout = layOut(graph, prepared, entries, wanted, isThreaded)
+  const { places, maxSums, pages } = layout
 
   const memory = new WebAssembly.Memory(isThreaded ? { initial: pages, maximum: pages, shared: true } : { initial: pages })
   const { buffer } = memory
-  const words = new Int32Array(buffer)
   const floats = new Float64Array(buffer)
-  for (const { code, address } of modules) new Uint8Array(buffer, address, code.length).set(code)
-  words[WORDS.master] = master
-  words[WORDS.blocks] = blocks
-  words[WORDS.blockSize] = blockSize
-  words[WORDS.blockSums] = blockSums
   const threads = newThreads(memory, maxSums, isThreaded ? wanted : 1, worthwhile)
 
   // The leaves of every column, as they are handed out: views of the memory, in records where the parameters are such.
@@ -143,51 +129,6 @@ export function newResident(parts: readonly RulePart[], initial: unknown, wanted
   // The functions below live on; what the model was begun with need not.
   initialLeaves = []
 
-  /** Runs a kernel over elements of a group. */
-  const runTask = ({ pass, kernels, columns: used }: Task, { dtype, addresses }: Group, element: number, elements: number): void => {
-    const layout = layoutOf(pass)
-    const kernel = kernels[dtype]!
-    const { code, address } = modules[kernel]!
-    words[WORDS.kernel] = kernel
-    words[WORDS.code] = address
-    words[WORDS.codeLength] = code.length
-    words[WORDS.lanes] = layout.lanes
-    words[WORDS.addresses] = layout.addresses
-    words[WORDS.loads] = pass.loads.length
-    words[WORDS.arrays] = used.length
-    words[WORDS.elements] = elements
-    words[WORDS.bytes] = bytesOf(dtype)
-    words[WORDS.sums] = pass.sums.length
-    for (let i = 0; i < used.length; i++) words[(master + layout.addresses) / 4 + i] = addresses[used[i]!]! + element * bytesOf(dtype)
-    threads.run(elements)
-  }
-  const setUniforms = ({ pass }: Task, step: Step, unit?: Unit): void => {
-    for (let i = 0; i < pass.uniforms.length; i++) floats[master / 8 + i] = step.value(pass.uniforms[i]!, unit)
-  }
-  const phaseRunner =
-    (step: Step) =>
-    (variant: Variant, phase: number): void => {
-      for (const task of tasksOf.get(variant)!) {
-        const { pass, isMerging } = task
-        if (pass.phase !== phase) continue
-        if (isMerging) {
-          setUniforms(task, step)
-          for (const group of groupsOf.get(variant)!) runTask(task, group, 0, group.elements)
-          continue
-        }
-        for (const unit of variant.units) {
-          const { group, offset } = places.get(unit)!
-          setUniforms(task, step, unit)
-          runTask(task, group, offset, unit.size)
-          pass.sums.forEach(({ id }, s) => {
-            let sum = 0
-            for (let b = 0; b < Math.ceil(unit.size / BLOCK); b++) sum += floats[blockSums / 8 + b * pass.sums.length + s]!
-            step.know(id, sum, unit)
-          })
-        }
-      }
-    }
-
   let pure: Segment | undefined
   /** Steps with gradients of which some are null: these leaves sit out, which is too rare for kernels of its own. */
   const stepApart = (grads: unknown, state: readonly unknown[], params: unknown, extra: unknown): Stepped => {
@@ -201,7 +142,7 @@ export function newResident(parts: readonly RulePart[], initial: unknown, wanted
   }
 
   const evaluation = repeatedStep(graph, columnOf)
-  const runPhase = phaseRunner(evaluation)
+  const runPhase = phaseRunner(layout, memory, threads, evaluation)
   const nothing: readonly unknown[] = []
   const stepInPlace = (gradLeaves: readonly unknown[], state: readonly unknown[], params: unknown, extra: unknown): Stepped => {
     const read: [column: number, leaves: readonly unknown[]][] = []

@@ -5,36 +5,38 @@ import type { foldLanes } from './sums.ts'
 export const WORDS = {
   /** Counts the tasks; a change wakes the workers. */
   epoch: 0,
-  /** How many blocks of elements are finished, and how many each thread has for its own. */
+  /** How many blocks of elements are finished, how many each thread has for its own, and how many there are. */
   completed: 1,
   share: 2,
+  count: 3,
   /** Not 0 when a worker has met an error. */
-  failed: 3,
+  failed: 4,
   /** Not 0 when the workers are to end. */
-  stop: 4,
+  stop: 5,
   /** The kernel: its number, and where its module stands. */
-  kernel: 5,
-  code: 6,
-  codeLength: 7,
+  kernel: 6,
+  code: 7,
+  codeLength: 8,
   /** The block that describes the task, and the first of those that the threads copy it to. */
-  master: 8,
-  blocks: 9,
-  blockSize: 10,
+  master: 9,
+  blocks: 10,
+  blockSize: 11,
   /** Where in a block the lanes and the addresses begin. */
-  lanes: 11,
-  addresses: 12,
+  lanes: 12,
+  addresses: 13,
   /** How many arrays are loaded, how many there are in all, of how many elements of how many bytes. */
-  loads: 13,
-  arrays: 14,
-  elements: 15,
-  bytes: 16,
-  /** How many sums there are, and where those of each block of elements go. */
-  sums: 17,
-  blockSums: 18,
+  loads: 14,
+  arrays: 15,
+  elements: 16,
+  bytes: 17,
+  /** How many sums there are, where those of each block of elements go, and where these blocks are listed: first element, size. */
+  sums: 18,
+  blockSums: 19,
+  list: 20,
   /** How many workers are there. */
-  ready: 19,
+  ready: 21,
   /** For each thread how many blocks at the end of its share nobody has taken yet. It stands last. */
-  remaining: 20,
+  remaining: 22,
 } as const
 
 /** What a thread knows: its memory, the kernels that it has compiled, room for the lanes of a block, and the order of sums. */
@@ -52,9 +54,9 @@ export interface Thread {
 }
 
 /**
- * Runs the task over its elements from one block's first on, up to another's. Whatever range a thread runs, an element meets
- * the same operations, and sums are kept by block, so that the bits do not depend on who ran what. Workers are sent the source
- * of this function and the next: they refer to nothing but their arguments.
+ * Runs the task over its blocks from one on, up to another. Whatever range a thread runs, an element meets the same operations,
+ * and sums are kept by block, so that the bits do not depend on who ran what. Workers are sent the source of this function and
+ * the next: they refer to nothing but their arguments.
  */
 export function runRange(thread: Thread, w: typeof WORDS, index: number, from: number, to: number): void {
   const { memory, words, floats, kernels, scratch, fold, clean, LANES, TURN, BLOCK } = thread
@@ -86,18 +88,19 @@ export function runRange(thread: Thread, w: typeof WORDS, index: number, from: n
     }
   }
   if (sums === 0) {
-    runFrom(from, Math.ceil((to - from) / TURN))
+    runFrom(from * BLOCK, Math.ceil((Math.min(to * BLOCK, at(w.elements)) - from * BLOCK) / TURN))
     return
   }
-  for (let start = from; start < to; start += BLOCK) {
-    const size = Math.min(BLOCK, to - start)
+  for (let b = from; b < to; b++) {
+    const start = words[at(w.list) / 4 + 2 * b]!
+    const size = words[at(w.list) / 4 + 2 * b + 1]!
     const rest = size % LANES
     runFrom(start, (size - rest) / LANES)
     for (let i = 0; i < sums * LANES; i++) scratch[i] = floats[lanes + i]!
     // What stands behind the end must not add to a sum, so the last turn runs alone.
     if (rest > 0) runFrom(start + size - rest, 1)
     for (let i = 0; i < sums * LANES; i++) if (i % LANES < rest) scratch[i]! += floats[lanes + i]!
-    for (let s = 0; s < sums; s++) floats[at(w.blockSums) / 8 + (start / BLOCK) * sums + s] = fold(scratch, s * LANES)
+    for (let s = 0; s < sums; s++) floats[at(w.blockSums) / 8 + b * sums + s] = fold(scratch, s * LANES)
   }
 }
 
@@ -107,7 +110,7 @@ export function runRange(thread: Thread, w: typeof WORDS, index: number, from: n
  * too late finds nothing, whichever task it was woken for.
  */
 export function runPieces(thread: Thread, w: typeof WORDS, index: number, threads: number, range: typeof runRange): void {
-  const { words, BLOCK } = thread
+  const { words } = thread
   for (let turn = 0; turn < threads; turn++) {
     const owner = (index + turn) % threads
     for (;;) {
@@ -115,10 +118,9 @@ export function runPieces(thread: Thread, w: typeof WORDS, index: number, thread
       if (left === 0) break
       const taken = Math.ceil(left / 2)
       if (Atomics.compareExchange(words, w.remaining + owner, left, left - taken) !== left) continue
-      const elements = words[w.elements]! >>> 0
-      const from = Math.min((owner + 1) * words[w.share]!, Math.ceil(elements / BLOCK)) - left
+      const from = Math.min((owner + 1) * words[w.share]!, words[w.count]!) - left
       try {
-        range(thread, w, index, from * BLOCK, Math.min(elements, (from + taken) * BLOCK))
+        range(thread, w, index, from, from + taken)
       } catch {
         Atomics.store(words, w.failed, 1)
       }

@@ -26,7 +26,7 @@ export interface Threads {
   readonly count: number
   /** Begins a step of one task or several. */
   begin(): void
-  /** Runs the task that the words of the memory describe; what is not worth dividing on this thread alone. */
+  /** Runs the task that the words of the memory describe, of so many elements; what is not worth dividing on this thread alone. */
   run(elements: number): void
   end(): void
 }
@@ -68,8 +68,8 @@ export function newThreads(memory: WebAssembly.Memory, maxSums: number, count: n
     }
     if (Atomics.load(words, WORDS.failed) !== 0) problem ??= `a thread met an error; ${ADVICE}`
   }
-  const divide = (elements: number): void => {
-    const blocks = Math.ceil(elements / BLOCK)
+  const divide = (): void => {
+    const blocks = words[WORDS.count]!
     const share = Math.ceil(blocks / count)
     words[WORDS.share] = share
     Atomics.store(words, WORDS.completed, 0)
@@ -89,8 +89,8 @@ export function newThreads(memory: WebAssembly.Memory, maxSums: number, count: n
     },
     run(elements) {
       if (problem !== undefined) throw new Error(problem)
-      if (elements < worth || !areUsable) runRange(thread, WORDS, 0, 0, elements)
-      else divide(elements)
+      if (elements < worth || !areUsable) runRange(thread, WORDS, 0, 0, words[WORDS.count]!)
+      else divide()
       if (areUsable) ended = performance.now()
     },
     end() {

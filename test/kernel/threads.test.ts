@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import * as workerThreads from 'node:worker_threads'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { compile, sgd } from '../../src/index.ts'
+import { applyUpdates, chain, clipByGlobalNorm, compile, sgd } from '../../src/index.ts'
 import { WORDS } from '../../src/kernel/task.ts'
 
 /** Enough elements that a step is divided even where the workers have to be woken. */
@@ -105,6 +105,24 @@ describe('a worker', () => {
       optimizer.dispose()
     }
   })
+})
+
+test('what is summed over many small leaves is divided as a whole, to the bits of one thread', async () => {
+  const optimizer = chain(clipByGlobalNorm(1), sgd(1))
+  const compiled = compile(optimizer, { donate: true, threads: 2 })
+  const initial = Array.from({ length: 100 }, (_, leaf) => Float32Array.from({ length: 3000 + leaf }, (_, i) => Math.sin(i + leaf)))
+  const { params, state, grads } = compiled.init(initial)
+  const words = new Int32Array(params[0]!.buffer)
+  while (Atomics.load(words, WORDS.ready) < 1) await new Promise((resolve) => setTimeout(resolve, 5))
+  initial.forEach((leaf, i) => {
+    grads[i]?.set(leaf)
+  })
+  const notified = vi.spyOn(Atomics, 'notify')
+  const next = compiled.step(grads, state, params)
+  expect(notified).toHaveBeenCalledTimes(2)
+  const [updates] = optimizer.update(initial, optimizer.init(initial), initial)
+  expect(next.params.map((leaf) => leaf.slice())).toEqual(applyUpdates(initial, updates))
+  compiled.dispose()
 })
 
 test.each([
