@@ -1,5 +1,5 @@
 import { bytesOf } from './kernel/arrays.ts'
-import { assemble, layoutOf, MAX_PAGES } from './kernel/assemble.ts'
+import { assemble, layoutOf, MAX_PAGES, SHARED } from './kernel/assemble.ts'
 import { TREE } from './kernel/expr.ts'
 import type { Graph } from './kernel/graph.ts'
 import type { Dtype, Pass } from './kernel/plan.ts'
@@ -77,7 +77,7 @@ export function layOut(graph: Graph, { variants }: Prepared, entries: readonly S
   const numbers = new Map<string, number>()
   const moduleOf = (pass: Pass, dtype: Dtype): number => {
     const key = dtype + pass.key
-    const known = numbers.get(key) ?? modules.push({ code: assemble(pass, dtype, isShared), address: 0 }) - 1
+    const known = numbers.get(key) ?? modules.push({ code: assemble(pass, dtype, isShared ? SHARED : undefined), address: 0 }) - 1
     numbers.set(key, known)
     return known
   }

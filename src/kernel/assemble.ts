@@ -51,6 +51,8 @@ export function layoutOf({ uniforms, sums, loads, stores }: Code): Layout {
 const HIGH_HALF = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15]
 /** What a linear memory holds at most: 4 GiB. */
 export const MAX_PAGES = 65536
+/** The limits of a memory that is shared with threads: from no pages to MAX_PAGES, for such a memory has to name its most. */
+export const SHARED: Bytes = [0x03, 0, 0x80, 0x80, 0x04]
 
 type Bytes = number | readonly Bytes[]
 
@@ -63,7 +65,9 @@ const i32 = (n: number): Bytes => [I32_CONST, n < 0x40 ? n : [(n & 0x7f) | 0x80,
 const vector = (items: readonly Bytes[]): Bytes => [u32(items.length), items]
 const sized = (body: Bytes): Bytes => vector(flat(body))
 const section = (id: number, item: Bytes): Bytes => [id, sized(vector([item]))]
-const name = (text: string): Bytes => vector([...text].map((char) => char.charCodeAt(0)))
+/** The names m and run: their lengths, then their letters. */
+const M = [1, 0x6d]
+const RUN = [3, 0x72, 0x75, 0x6e]
 const get = (local: number): Bytes => [LOCAL_GET, u32(local)]
 const set = (local: number, value: Bytes): Bytes => [value, LOCAL_SET, u32(local)]
 const simd = (opcode: number, ...operands: Bytes[]): Bytes => [SIMD, u32(opcode), operands]
@@ -72,15 +76,15 @@ const at = (offset: number): Bytes => [0, u32(offset)]
 
 /**
  * Assembles a pass into a WebAssembly module that imports its memory as `m.m` and exports `run(block, turns)`, which
- * tells whether a NaN may be among what it has stored. Arrays have room for whole turns.
+ * tells whether a NaN may be among what it has stored. Arrays have room for whole turns. `limits` are the memory's.
  */
-export function assemble(pass: Code, dtype: Dtype, shared = false): Uint8Array<ArrayBuffer> {
+export function assemble(pass: Code, dtype: Dtype, limits: Bytes = [0x00, 0]): Uint8Array<ArrayBuffer> {
   const module = [
     [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
     section(1, [FUNC, vector([I32, I32]), vector([I32])]),
-    section(2, [name('m'), name('m'), 0x02, shared ? [0x03, 0, u32(MAX_PAGES)] : [0x00, 0]]),
+    section(2, [M, M, 0x02, limits]),
     section(3, 0),
-    section(7, [name('run'), 0x00, 0]),
+    section(7, [RUN, 0x00, 0]),
     section(10, sized(functionBody(pass, dtype))),
   ]
   return new Uint8Array(flat(module))

@@ -161,7 +161,7 @@ export function ema(m: Scalar, x: Scalar, decay: Scalar): Expr {
   return add(mul(decay, m), mul(sub(1, decay), x))
 }
 
-/** m / (1 − βᵗ), with the divisor inverted on the host. */
-export function debias(m: Scalar, decay: Scalar, count: Scalar): Expr {
-  return mul(m, div(1, sub(1, pow(decay, count))))
+/** c m / (1 − βᵗ), with c / (1 − βᵗ) computed on the host. */
+export function debias(m: Scalar, decay: Scalar, count: Scalar, c: Scalar = 1): Expr {
+  return mul(m, div(c, sub(1, pow(decay, count))))
 }

@@ -1,5 +1,5 @@
 import { checkDecay, checkNotNegative } from '../checks.ts'
-import { add, debias, div, ema, mul, sqrt, square } from '../kernel/expr.ts'
+import { add, debias, div, ema, mul, pow, sqrt, square, sub } from '../kernel/expr.ts'
 import { type GradientTransformation, like, type Slot, transform } from '../transform.ts'
 
 export interface ScaleByAdamOptions {
@@ -42,12 +42,13 @@ export function scaleByAdam({
       const count = add(s.count, 1)
       const mu = ema(s.mu, g, b1)
       const nu = ema(s.nu, square(g), b2)
-      const ahead = () => add(mul(b1, debias(mu, b1, add(count, 1))), mul(1 - b1, debias(g, b1, count)))
-      const muHat = nesterov ? ahead() : debias(mu, b1, count)
-      const nuHat = debias(nu, b2, count)
+      // As at the end of the paper's section 2, √(1 − β₂ᵗ) is taken out of the root: a multiplication an element less.
+      const c = sqrt(sub(1, pow(b2, count)))
+      const ahead = () => add(mul(b1, debias(mu, b1, add(count, 1), c)), mul(1 - b1, debias(g, b1, count, c)))
+      const muHat = nesterov ? ahead() : debias(mu, b1, count, c)
       // A kernel is a tenth faster without an addition of 0.
-      const root = sqrt(epsRoot === 0 ? nuHat : add(nuHat, epsRoot))
-      return [div(muHat, add(root, eps)), { count, mu, nu }]
+      const root = sqrt(epsRoot === 0 ? nu : add(nu, mul(epsRoot, square(c))))
+      return [div(muHat, add(root, mul(eps, c))), { count, mu, nu }]
     },
     { name: 'scaleByAdam' },
   )

@@ -1,5 +1,5 @@
 import { checkDecay, checkNotNegative } from '../checks.ts'
-import { add, debias, div, ema, sqrt, square } from '../kernel/expr.ts'
+import { add, div, ema, mul, pow, sqrt, square, sub } from '../kernel/expr.ts'
 import { type GradientTransformation, like, type Slot, transform } from '../transform.ts'
 
 export interface ScaleByRmsOptions {
@@ -36,9 +36,10 @@ export function scaleByRms({
     (g, s) => {
       const count = add(s.count, 1)
       const nu = ema(s.nu, square(g), decay)
-      const nuHat = biasCorrection ? debias(nu, decay, count) : nu
-      const rms = epsInSqrt ? sqrt(add(nuHat, eps)) : add(sqrt(nuHat), eps)
-      return [div(g, rms), { count, nu }]
+      // As in scaleByAdam, the bias is taken out of the root.
+      const c = biasCorrection ? sqrt(sub(1, pow(decay, count))) : 1
+      const rms = epsInSqrt ? sqrt(add(nu, mul(eps, square(c)))) : add(sqrt(nu), mul(eps, c))
+      return [div(biasCorrection ? mul(g, c) : g, rms), { count, nu }]
     },
     { name: 'scaleByRms' },
   )
