@@ -27,17 +27,21 @@ export function repeatedBuild<L extends Place>(
     })
     return node === root || changing.leaves.length + changing.containers.length > 0 ? changing : undefined
   }
-  const firstAt = (leaf: L): unknown => {
-    const lasting = lastingAt(leaf)
-    // A fraction, as engines hold arrays of integers in another way, which the first fraction would end in every copy.
-    return lasting === undefined ? Number.NaN : lasting
-  }
-  const whole = changingOf(root, build<unknown, L>(structure, firstAt))
+  const anew = (leafAt: (leaf: L) => unknown): unknown =>
+    build<unknown, L>(structure, (leaf) => {
+      const lasting = lastingAt(leaf)
+      return lasting === undefined ? leafAt(leaf) : lasting
+    })
+  // A fraction, as engines hold arrays of integers in another way, which the first fraction would end in every copy.
+  const whole = changingOf(
+    root,
+    anew(() => Number.NaN),
+  )
   const copy = ({ first, leaves, containers }: Changing<L>, leafAt: (leaf: L) => unknown): unknown => {
     const made = Array.isArray(first) ? first.slice() : { ...Object(first) }
     for (const { key, leaf } of leaves) made[key] = leafAt(leaf)
     for (const { key, changing } of containers) made[key] = copy(changing, leafAt)
     return made
   }
-  return (leafAt) => (whole === undefined ? build<unknown, L>(structure, leafAt) : copy(whole, leafAt))
+  return (leafAt) => (whole === undefined ? anew(leafAt) : copy(whole, leafAt))
 }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { adam, adamw, applyUpdates, chain, clipByGlobalNorm, compile, edit, rmsprop, scale } from '../src/index.ts'
+import { adam, adamw, applyUpdates, chain, clipByGlobalNorm, compile, edit, masked, rmsprop, scale } from '../src/index.ts'
 
 const makeParams = () => ({ w: Float32Array.of(1, -2, 3), b: Float64Array.of(0.5), gain: 2 })
 const makeGrads = () => ({ w: Float32Array.of(0.5, 0.25, -1), b: Float64Array.of(-3), gain: 0.125 })
@@ -39,6 +39,19 @@ test('the gradients that init makes are zeros in the memory of the model, and wr
   grads.w.set(makeGrads().w)
   grads.b.set(makeGrads().b)
   expect(optimizer.step({ ...grads, gain: 0.125 }, state, params)).toEqual(expected())
+})
+
+test.each([
+  ['one array', Float32Array.of(1, -2)],
+  ['one number', 3],
+  ['one record', { data: Float32Array.of(1, -2), shape: [1, 2] }],
+])('a mask that leaves %s out, the whole of a model, leaves null in the state', (_, model) => {
+  const optimizer = chain(masked(adam(0.1), false), scale(0.5))
+  using compiled = compile(optimizer, { donate: true })
+  let { params, state }: { params: typeof model; state: unknown } = compiled.init(model)
+  const [updates, next] = optimizer.update(model, optimizer.init(model), model)
+  ;({ params, state } = compiled.step(model, state as never, params))
+  expect({ params, state }).toEqual({ params: applyUpdates(model, updates), state: next })
 })
 
 test('of a model that is one array too, and through another view of them', () => {

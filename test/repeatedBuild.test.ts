@@ -55,4 +55,6 @@ test('where nothing changes, the root is another object still', () => {
 test('the tree may be a leaf', () => {
   const single = repeatedBuild(structureOf(1, 'tree'), () => undefined)
   expect([single(() => 2), single(() => 3)]).toEqual([2, 3])
+  const lasting = repeatedBuild(structureOf(1, 'tree'), () => null)
+  expect(lasting(() => 2)).toBe(null)
 })
