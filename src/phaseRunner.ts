@@ -57,7 +57,7 @@ export function phaseRunner(
     for (let i = 0; i < columns.length; i++) {
       words[(master + layout.addresses) / 4 + i] = addresses[columns[i]!]! + first * bytesOf(dtype)
     }
-    threads.run(elements)
+    threads.run()
   }
   const setUniforms = ({ pass }: Task, unit?: Unit): void => {
     for (let i = 0; i < pass.uniforms.length; i++) floats[master / 8 + i] = step.value(pass.uniforms[i]!, unit)

@@ -26,8 +26,8 @@ export interface Threads {
   readonly count: number
   /** Begins a step of one task or several. */
   begin(): void
-  /** Runs the task that the words of the memory describe, of so many elements; what is not worth dividing on this thread alone. */
-  run(elements: number): void
+  /** Runs the task that the words of the memory describe; what is not worth dividing on this thread alone. */
+  run(): void
   end(): void
 }
 
@@ -87,9 +87,9 @@ export function newThreads(memory: WebAssembly.Memory, maxSums: number, count: n
     begin() {
       if (areUsable) worth = performance.now() - ended < LULL_MS ? worthwhile.awake : worthwhile.asleep
     },
-    run(elements) {
+    run() {
       if (problem !== undefined) throw new Error(problem)
-      if (elements < worth || !areUsable) runRange(thread, WORDS, 0, 0, words[WORDS.count]!)
+      if (words[WORDS.elements]! >>> 0 < worth || !areUsable) runRange(thread, WORDS, 0, 0, words[WORDS.count]!)
       else divide()
       if (areUsable) ended = performance.now()
     },

@@ -17,12 +17,17 @@ const { add, compareExchange } = atomics
 /** Workers that have been started, so that a test can end them. */
 const workers: workerThreads.Worker[] = []
 
+/** Waits for the worker that shares an array's memory. */
+async function workerOf({ buffer }: Float32Array): Promise<void> {
+  const words = new Int32Array(buffer)
+  while (Atomics.load(words, WORDS.ready) < 1) await new Promise((resolve) => setTimeout(resolve, 5))
+}
+
 async function begin(elements = ELEMENTS) {
   const optimizer = compile(sgd(1), { donate: true, threads: 2 })
   let { params, state, grads } = optimizer.init({ w: new Float32Array(elements) })
   grads.w.fill(-1)
-  const words = new Int32Array(params.w.buffer)
-  while (Atomics.load(words, WORDS.ready) < 1) await new Promise((resolve) => setTimeout(resolve, 5))
+  await workerOf(params.w)
   return {
     optimizer,
     step(): Float32Array {
@@ -112,8 +117,7 @@ test('what is summed over many small leaves is divided as a whole, to the bits o
   const compiled = compile(optimizer, { donate: true, threads: 2 })
   const initial = Array.from({ length: 100 }, (_, leaf) => Float32Array.from({ length: 3000 + leaf }, (_, i) => Math.sin(i + leaf)))
   const { params, state, grads } = compiled.init(initial)
-  const words = new Int32Array(params[0]!.buffer)
-  while (Atomics.load(words, WORDS.ready) < 1) await new Promise((resolve) => setTimeout(resolve, 5))
+  await workerOf(params[0]!)
   initial.forEach((leaf, i) => {
     grads[i]?.set(leaf)
   })
