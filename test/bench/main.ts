@@ -20,9 +20,10 @@ function raceTable(title: string): void {
     const figures: Figures = JSON.parse(output.trim().split('\n').at(-1)!)
     const contestants = Object.entries(figures)
     for (const [contestant, figure] of contestants) saved.push({ title, test: name, contestant, figure })
-    const own = contestants.filter(([contestant]) => contestant.startsWith('gradform')).map(([, { median }]) => median)
+    const isOwn = (contestant: string): boolean => contestant.startsWith('gradform')
+    const own = contestants.filter(([contestant]) => isOwn(contestant)).map(([, { median }]) => median)
     const cells = contestants.map(([contestant, { median }]) => {
-      const ratios = own.includes(median) ? '' : ` (${own.map((time) => `${(time / median).toFixed(2)} ×`).join(', ')})`
+      const ratios = isOwn(contestant) ? '' : ` (${own.map((time) => `${(time / median).toFixed(2)} ×`).join(', ')})`
       return [contestant, `${median.toPrecision(3)}${ratios}`]
     })
     return [name, Object.fromEntries(cells)]

@@ -6,8 +6,16 @@ import type { Peer } from './race.ts'
 /** As many steps as take some tens of milliseconds. */
 export const stepsOf = ({ leaves, elements = 1 }: Case): number => Math.max(3, Math.floor(3e7 / (leaves * elements)))
 
-/** Starts a program that runs a round for each line that it is sent; there is none where it can not. */
-export async function startPeer(name: string, command: string, args: readonly (string | number)[]): Promise<Peer | undefined> {
+/** A name, a program that runs a round for each line that it is sent, and its arguments. */
+export type Program = readonly [name: string, command: string, args: readonly (string | number)[]]
+
+/** Starts programs; there is no peer of one that can not run. */
+export async function startPeers(programs: readonly Program[]): Promise<Peer[]> {
+  const peers = await Promise.all(programs.map(startPeer))
+  return peers.filter((peer) => peer !== undefined)
+}
+
+async function startPeer([name, command, args]: Program): Promise<Peer | undefined> {
   const child = spawn(command, args.map(String), { stdio: ['pipe', 'pipe', 'ignore'] })
   // What has failed to start, or has ended, has no lines.
   child.on('error', () => {})
