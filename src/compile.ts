@@ -3,12 +3,12 @@ import { segmentsOf } from './compose.ts'
 import { type Composition, compositionOf, isRule } from './composition.ts'
 import { newArray } from './kernel/arrays.ts'
 import { executor } from './kernel/kernel.ts'
-import { canShare } from './kernel/workers.ts'
 import { newMarks } from './marks.ts'
+import { newModels } from './models.ts'
 import { repeatedBuild } from './repeatedBuild.ts'
-import { newResident, type Resident, type Stepped } from './resident.ts'
+import type { Stepped } from './resident.ts'
 import { read, shapeOf } from './spec.ts'
-import { build, leavesOf, structureOf, withData } from './structure.ts'
+import { build, dataOf, leavesOf, structureOf, withData } from './structure.ts'
 import type { RulePart } from './trace.ts'
 import type { AnyTransformation, Extra, NeedsOf, SpecOf, State } from './transform.ts'
 import type { TreeOf } from './tree.ts'
@@ -69,47 +69,46 @@ export function compile<T extends AnyTransformation>(
   const buildState = repeatedBuild(shape, () => undefined)
   const stateOf = (values: readonly unknown[]): unknown => buildState(({ index }) => values[index])
   const names = shape.leaves.map(({ path }) => `state${path}`)
-  const residents: Resident[] = []
-  const donated = newMarks()
+  const donated = newMarks<true>()
+  const models = rules && newModels(rules, threads, donated)
   const refuse = (tree: unknown, name: string): void => {
-    if (typeof tree === 'object' && tree !== null && donated.has(tree)) {
-      throw new Error(`${name} has been donated to an earlier step, which has overwritten it: go on with what that step returned`)
+    if (typeof tree === 'object' && tree !== null && donated.get(tree)) {
+      throw new Error(
+        `${name} has been donated to an earlier step, which has overwritten it: go on with what that step returned, or if it threw, with a copy`,
+      )
     }
   }
   let isDisposed = false
+  const refuseIfDisposed = (): void => {
+    if (isDisposed) throw new Error('the optimizer has been disposed of; make another with compile')
+  }
   const dispose = (): void => {
     isDisposed = true
-    for (const resident of residents) resident.end()
-  }
-  const residentOf = (rules: readonly RulePart[], params: unknown): Resident => {
-    const known = residents.find((resident) => resident.owns(params)) ?? residents.at(-1)
-    if (known !== undefined) return known
-    const made = newResident(rules, params, threads)
-    residents.push(made)
-    return made
+    models?.end()
   }
   const optimizer = {
     get threads() {
-      return residents.at(-1)?.threads ?? (rules !== undefined && canShare() ? threads : 1)
+      return models?.threads ?? 1
     },
     init(initial: unknown): unknown {
-      if (rules === undefined) return { params: initial, state: transformation.init(initial), grads: zeros(initial) }
-      const resident = newResident(rules, initial, threads)
-      residents.push(resident)
-      return { params: resident.params, state: stateOf(resident.state), grads: resident.grads }
+      refuseIfDisposed()
+      if (models === undefined) {
+        const params = copyOf(initial)
+        return { params, state: transformation.init(params), grads: zeros(params) }
+      }
+      const { params, state, grads } = models.init(initial)
+      return { params, state: stateOf(state), grads }
     },
     step(grads: unknown, state: unknown, params: unknown, extra?: unknown): unknown {
-      if (isDisposed) throw new Error('the optimizer has been disposed of; make another with compile')
+      refuseIfDisposed()
       refuse(params, 'params')
       const held = read(shape, state, 'state', 'init(params)')
       for (let i = 0; i < held.length; i++) refuse(held[i], names[i]!)
-      const stepped = rules === undefined ? runPure(grads, held, params, extra) : residentOf(rules, params).step(grads, held, params, extra)
-      if (donate) {
-        const give = (tree: unknown): void => {
-          if (typeof tree === 'object' && tree !== null && !stepped.state.includes(tree)) donated.add(tree)
-        }
-        give(params)
-        for (const tree of held) give(tree)
+      const stepped = models === undefined ? runPure(grads, held, params, extra) : models.step(grads, held, params, extra)
+      if (donate && models === undefined) {
+        // What comes back as it was given, as a model that is one leaf and sits a step out, goes on.
+        const kept = [stepped.params, ...stepped.state]
+        for (const tree of [params, ...held]) if (typeof tree === 'object' && tree !== null && !kept.includes(tree)) donated.set(tree, true)
       }
       return { params: stepped.params, state: stateOf(stepped.state) }
     },
@@ -124,6 +123,15 @@ const zeros = (tree: unknown): unknown => {
   const structure = structureOf(tree, 'params')
   const leaves = leavesOf(tree, structure) ?? []
   return build(structure, ({ index, dtype, size }) => withData(leaves[index], dtype === 'number' ? 0 : newArray(dtype, size)))
+}
+
+const copyOf = (tree: unknown): unknown => {
+  const structure = structureOf(tree, 'params', true)
+  const leaves = leavesOf(tree, structure) ?? []
+  return build(structure, ({ index }) => {
+    const data = dataOf(leaves[index])!
+    return withData(leaves[index], typeof data === 'number' ? data : data.slice())
+  })
 }
 
 /** Engines that do not have explicit resource management yet lack the symbol. */

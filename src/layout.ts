@@ -1,17 +1,19 @@
+import type { Unit } from './hostValues.ts'
 import { bytesOf } from './kernel/arrays.ts'
 import { assemble, layoutOf, MAX_PAGES, SHARED } from './kernel/assemble.ts'
 import { TREE } from './kernel/expr.ts'
-import type { Graph } from './kernel/graph.ts'
 import type { Dtype, Pass } from './kernel/plan.ts'
 import { BLOCK, TURN } from './kernel/sums.ts'
 import { WORDS } from './kernel/task.ts'
 import type { Prepared, Variant } from './prepare.ts'
-import type { Unit } from './step.ts'
 import type { StateEntry } from './trace.ts'
 
 const PAGE = 65536
 /** Arrays whose starts differ by a multiple of 4 KiB slow each other down, so each column starts a few cache lines further. */
 const STAGGER = 192
+
+/** The last bytes of a memory tell that it belongs to a model. */
+export const SIGNATURE = [0x67, 0x72, 0x61, 0x64, 0x66, 0x6f, 0x72, 0x6d]
 
 /** Units whose arrays stand side by side in every column, so that one run of a kernel may cover them. */
 export interface Group {
@@ -66,7 +68,7 @@ export interface Layout {
 }
 
 /** Lays a model out in one memory for so many threads. Throws a `RangeError` where it does not fit. */
-export function layOut(graph: Graph, { variants }: Prepared, entries: readonly StateEntry[], threads: number, isShared: boolean): Layout {
+export function layOut({ graph, variants }: Prepared, entries: readonly StateEntry[], threads: number, isShared: boolean): Layout {
   const inputs = new Map([
     ['updates', UPDATES],
     ['params', PARAMS],
@@ -157,7 +159,7 @@ export function layOut(graph: Graph, { variants }: Prepared, entries: readonly S
       group.addresses[column] = reserve(bytes)
     })
   }
-  const pages = Math.ceil(end / PAGE)
+  const pages = Math.ceil((end + SIGNATURE.length) / PAGE)
   if (pages > MAX_PAGES) {
     throw new RangeError(
       `compile: parameters, gradients and state take ${(end / 2 ** 30).toFixed(1)} GiB, and a linear memory holds 4; split the model, or leave out donate`,

@@ -1,3 +1,4 @@
+import type { HostValues, Unit } from './hostValues.ts'
 import { bytesOf } from './kernel/arrays.ts'
 import { layoutOf } from './kernel/assemble.ts'
 import { BLOCK } from './kernel/sums.ts'
@@ -5,7 +6,6 @@ import { WORDS } from './kernel/task.ts'
 import type { Threads } from './kernel/threads.ts'
 import type { Group, Layout, Task } from './layout.ts'
 import type { Variant } from './prepare.ts'
-import type { Step, Unit } from './step.ts'
 
 /** Where the whole of a group begins. */
 const WHOLE = { offset: 0, block: 0 }
@@ -18,8 +18,7 @@ export function phaseRunner(
   { tasksOf, groupsOf, places, modules, master, blocks, blockSize, blockSums }: Layout,
   { buffer }: WebAssembly.Memory,
   threads: Threads,
-  step: Step,
-): (variant: Variant, phase: number) => void {
+): (step: HostValues, variant: Variant, phase: number) => void {
   const words = new Int32Array(buffer)
   const floats = new Float64Array(buffer)
   for (const { code, address } of modules) new Uint8Array(buffer, address, code.length).set(code)
@@ -59,12 +58,12 @@ export function phaseRunner(
     }
     threads.run()
   }
-  const setUniforms = ({ pass }: Task, unit?: Unit): void => {
+  const setUniforms = (step: HostValues, { pass }: Task, unit?: Unit): void => {
     for (let i = 0; i < pass.uniforms.length; i++) floats[master / 8 + i] = step.value(pass.uniforms[i]!, unit)
   }
   const blocksOf = ({ size }: Unit): number => Math.ceil(size / BLOCK)
   /** Adds up, in their order, what each unit's blocks have been summed up to by a task whose first block is `first`. */
-  const collectSums = ({ pass: { sums } }: Task, units: readonly Unit[], first: number): void => {
+  const collectSums = (step: HostValues, { pass: { sums } }: Task, units: readonly Unit[], first: number): void => {
     if (sums.length === 0) return
     for (const unit of units) {
       const from = places.get(unit)!.block - first
@@ -75,23 +74,23 @@ export function phaseRunner(
       })
     }
   }
-  return (variant, phase) => {
+  return (step, variant, phase) => {
     for (const task of tasksOf.get(variant)!) {
       if (task.pass.phase !== phase) continue
       if (task.isMerging) {
-        setUniforms(task)
+        setUniforms(step, task)
         for (const group of groupsOf.get(variant)!) {
           const { elements, blocks, units } = group
           runTask(task, group, WHOLE, elements, task.pass.sums.length > 0 ? blocks.length : Math.ceil(elements / BLOCK))
-          collectSums(task, units, 0)
+          collectSums(step, task, units, 0)
         }
         continue
       }
       for (const unit of variant.units) {
         const place = places.get(unit)!
-        setUniforms(task, unit)
+        setUniforms(step, task, unit)
         runTask(task, place.group, place, unit.size, blocksOf(unit))
-        collectSums(task, [unit], place.block)
+        collectSums(step, task, [unit], place.block)
       }
     }
   }

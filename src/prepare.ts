@@ -1,11 +1,11 @@
 import { type Part, titleOf } from './composition.ts'
-import { LEAF } from './kernel/expr.ts'
-import type { Graph } from './kernel/graph.ts'
+import { type Columns, compileHostValues, type HostValues, type Unit } from './hostValues.ts'
+import { LEAF, TREE } from './kernel/expr.ts'
+import { Graph, visitOperandsFirst } from './kernel/graph.ts'
 import type { Kernel } from './kernel/kernel.ts'
 import { type Dtype, type Output, type Pass, plan } from './kernel/plan.ts'
 import { BLOCK } from './kernel/sums.ts'
 import { decideMasks } from './mask.ts'
-import type { Columns, Step, Unit } from './step.ts'
 import { describe, type LeafNode, matchingLeaves, type Structure } from './structure.ts'
 import { type RulePart, type StateEntry, type Traced, traceParts } from './trace.ts'
 
@@ -18,6 +18,8 @@ export interface Stage {
 /** What the leaves with the same active parts compute. */
 export interface Variant {
   readonly traced: Traced
+  /** The functions that the host calls of each leaf before anything has been summed up. */
+  readonly earlyCalls: readonly number[]
   readonly stages: readonly Stage[]
   readonly units: readonly Unit[]
 }
@@ -25,6 +27,11 @@ export interface Variant {
 /** What is decided once for each structure of the updates. */
 export interface Prepared {
   readonly structure: Structure
+  /** Belongs to this structure alone, and goes with it: a rule may hand in another function at each trace. */
+  readonly graph: Graph
+  readonly withHostValues: ReturnType<typeof compileHostValues>
+  /** The functions of the whole tree that the host calls before anything has been summed up. */
+  readonly earlyCalls: readonly number[]
   readonly active: Active
   /** In the first every part is active, whether or not it has leaves. */
   readonly variants: readonly Variant[]
@@ -49,13 +56,13 @@ export function decideParts(parts: readonly Part[], params: unknown, structure: 
 
 /** Traces the rules for each group of leaves with the same active parts, and plans their passes. */
 export function prepare(
-  graph: Graph,
   parts: readonly RulePart[],
   entries: readonly StateEntry[],
   structure: Structure,
   active: Active,
   inPlace = false,
 ): Prepared {
+  const graph = new Graph()
   const groups = new Map<string, { traced: Traced; leaves: LeafNode[] }>()
   const groupOf = (isActive: (part: number) => boolean): LeafNode[] => {
     const key = parts.map((_, part) => Number(isActive(part))).join('')
@@ -75,13 +82,43 @@ export function prepare(
   const isPerLeaf = graph.values.some(({ rank, op }) => rank === LEAF || op === 'total') || entries.some(({ kind }) => kind === 'scalar')
   const variants = traces.map(({ traced, leaves }, i) => ({
     traced,
+    earlyCalls: leaves.length === 0 ? [] : earlyCalls(graph, traced).filter((id) => graph.at(id).rank !== TREE),
     stages: passes[i]!.map((pass) => ({ pass, kernels: {} })),
     units: unitsOf(leaves, isPerLeaf),
   }))
   const extras = [...variants[0]!.traced.readers].filter(([name]) => name !== 'params')
   const columnNames = [...COLUMNS, ...entries.map(({ input }) => input), ...extras.map(([name]) => `extra ${name}`)]
   const columnOf = graph.values.map(({ name }) => columnNames.indexOf(name))
-  return { structure, active, variants, totals, columnOf, sizes: structure.leaves.map(({ size }) => size), extras }
+  return {
+    structure,
+    graph,
+    active,
+    variants,
+    totals,
+    columnOf,
+    withHostValues: compileHostValues(graph, columnOf),
+    earlyCalls: [...new Set(traces.flatMap(({ traced }) => earlyCalls(graph, traced)))].filter((id) => graph.at(id).rank === TREE),
+    sizes: structure.leaves.map(({ size }) => size),
+    extras,
+  }
+}
+
+/** The functions that a trace calls of nothing that is summed up: what they throw, they throw before anything is written. */
+function earlyCalls(graph: Graph, { updates, next, totals }: Traced): number[] {
+  const roots = [updates, ...next.flatMap((id) => id ?? []), ...totals.values()]
+  const isLate = new Set<number>()
+  const calls: number[] = []
+  visitOperandsFirst(
+    graph,
+    roots,
+    () => true,
+    (id) => {
+      const { op, args } = graph.at(id)
+      if (op === 'total' || op === 'leafTotal' || args.some((arg) => isLate.has(arg))) isLate.add(id)
+      else if (op === 'call') calls.push(id)
+    },
+  )
+  return calls
 }
 
 /** What the passes of a trace have to store, every array but those that stay as they are, and what the host computes of each leaf. */
@@ -143,10 +180,11 @@ export function columnOfEntry(
   { structure, active }: Prepared,
   { kind, part, path, dtype }: StateEntry,
   value: unknown,
+  like?: string,
 ): readonly unknown[] {
   if (kind === 'number') return [number(value, path)]
   const isAbsent = active[part] && (({ index }: LeafNode): boolean => !active[part]?.[index])
-  return matchingLeaves(value, path, structure, { content: kind === 'scalar' ? kind : dtype, isAbsent })
+  return matchingLeaves(value, path, structure, { content: kind === 'scalar' ? kind : dtype, isAbsent, like })
 }
 
 /** The extra arguments that rules read, each a column of one. */
@@ -155,12 +193,16 @@ export const extrasOf = ({ extras }: Prepared, extra: unknown): Columns =>
 
 /** Runs a step phase by phase, sums the totals up in the order of the leaves, and computes what is one number for each leaf. */
 export function execute(
-  { variants, totals }: Prepared,
+  { variants, totals, earlyCalls }: Prepared,
   entries: readonly StateEntry[],
-  step: Step,
+  step: HostValues,
   results: readonly unknown[][],
   runPhase: (variant: Variant, phase: number) => void,
+  begin = () => {},
 ): void {
+  for (const id of earlyCalls) step.value(id)
+  for (const { earlyCalls, units } of variants) for (const unit of units) for (const id of earlyCalls) step.value(id, unit)
+  begin()
   totals.forEach((completed, phase) => {
     for (const variant of variants) runPhase(variant, phase)
     for (const total of completed) {

@@ -1,8 +1,7 @@
+import type { Columns, HostValues, Unit } from './hostValues.ts'
 import { type FloatArray, newArray } from './kernel/arrays.ts'
-import { Graph } from './kernel/graph.ts'
 import { kernelFor } from './kernel/kernel.ts'
 import { type Active, COLUMNS, columnsOf, decideParts, execute, type Prepared, prepare, type Stage, type Variant } from './prepare.ts'
-import { type Columns, newStep, type Step, type Unit } from './step.ts'
 import { build, dataOf, type LeafNode, leavesOf, type Structure, structureOf, withData } from './structure.ts'
 import { entriesOfRules, type RulePart, type StateEntry } from './trace.ts'
 
@@ -26,7 +25,6 @@ const KEPT = 8
 /** Makes one program of a run of rules: traced and planned once for each structure, executed at every step. */
 export function newProgram(parts: readonly RulePart[]): Segment {
   const entries = entriesOfRules(parts)
-  const graph = new Graph()
   const known: Prepared[] = []
 
   return {
@@ -40,20 +38,25 @@ export function newProgram(parts: readonly RulePart[]): Segment {
       })
       if (prepared === undefined || leaves === undefined) {
         const structure = structureOf(updates, 'grads')
-        prepared = prepare(graph, parts, entries, structure, decideParts(parts, params ?? updates, structure))
+        prepared = prepare(parts, entries, structure, decideParts(parts, params ?? updates, structure))
         known.unshift(prepared)
         known.splice(KEPT)
         leaves = leavesOf(updates, structure)!
       }
       const { structure, variants, columnOf } = prepared
+      const numbers: number[] = []
       const columns = columnsOf(prepared, entries, leaves, state, params, extra)
       const results = [columns[COLUMNS.indexOf(like)]!, ...columns.slice(COLUMNS.length)].map((column) => column.slice())
-      const step = newStep(graph, columnOf, columns)
-      execute(prepared, entries, step, results, runner(step, columns, columnOf, results))
+      prepared.withHostValues(columns, (step) => {
+        execute(prepared, entries, step, results, runner(step, columns, columnOf, results))
+        entries.forEach(({ kind }, i) => {
+          if (kind === 'number') numbers[i] = step.value(variants[0]!.traced.next[i]!)
+        })
+      })
       return {
         updates: build(structure, ({ index }) => results[0]![index], like === 'params' ? params : null),
         state: entries.map(({ kind }, i) => {
-          if (kind === 'number') return step.value(variants[0]!.traced.next[i]!)
+          if (kind === 'number') return numbers[i]
           return build(structure, ({ index }) => results[1 + i]![index], state[i])
         }),
       }
@@ -62,7 +65,7 @@ export function newProgram(parts: readonly RulePart[]): Segment {
 }
 
 /** Runs passes over ordinary arrays, and replaces the leaves of the results by what they store. */
-function runner(step: Step, columns: Columns, columnOf: readonly number[], results: readonly unknown[][]) {
+function runner(step: HostValues, columns: Columns, columnOf: readonly number[], results: readonly unknown[][]) {
   const run = ({ pass, kernels }: Stage, unit: Unit, stored: FloatArray[]): void => {
     const { leaves, dtype, size } = unit
     const inputs = pass.loads.map((id) => (stored[id] ? [stored[id]] : partsOf(leaves, columns[columnOf[id]!]!)))

@@ -169,6 +169,28 @@ export function leavesOf(tree: unknown, structure: Structure): unknown[] | undef
 }
 
 /**
+ * Collects the leaves of a tree that has the given arrays in their places, and any numbers in theirs. Returns `undefined`
+ * where anything is otherwise or needs a closer look, as records do, which may have been changed.
+ */
+export function readOwn(tree: unknown, { root, leaves }: Structure, arrays: readonly unknown[]): unknown[] | undefined {
+  const read = new Array<unknown>(leaves.length)
+  const visit = (value: unknown, node: StructureNode): boolean => {
+    if (node === null) return value === null
+    if (!isContainerNode(node)) {
+      read[node.index] = value
+      return node.dtype === 'number' ? typeof value === 'number' : value !== undefined && value === arrays[node.index]
+    }
+    const { isList, keys, children } = node
+    if (typeof value !== 'object' || value === null || Array.isArray(value) !== isList) return false
+    if ((isList ? Object(value).length : Object.keys(value).length) !== keys.length) return false
+    const container: { readonly [key: string | number]: unknown } = Object(value)
+    for (let i = 0; i < children.length; i++) if (!visit(container[keys[i]!], children[i]!)) return false
+    return true
+  }
+  return visit(tree, root) ? read : undefined
+}
+
+/**
  * Collects the leaves of a tree, whatever it has at the empty places of the structure. Throws a `TypeError` that says where
  * it differs first. `isAbsent` tells in which leaves' place `null` stands.
  */
@@ -180,7 +202,7 @@ export function matchingLeaves(
     content = 'leaf',
     isAbsent,
     like = 'grads',
-  }: { content?: Content; isAbsent?: ((leaf: LeafNode) => boolean) | undefined; like?: string } = {},
+  }: { content?: Content; isAbsent?: ((leaf: LeafNode) => boolean) | undefined; like?: string | undefined } = {},
 ): unknown[] {
   const accepts = (value: unknown, leaf: LeafNode): boolean => (isAbsent?.(leaf) ? value === null : isLike(value, leaf, content))
   const onMismatch = (value: unknown, node: LeafNode | ContainerNode<LeafNode>): void => {

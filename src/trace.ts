@@ -48,6 +48,7 @@ export function traceParts(
   let updates: Expr = input(ELEMENT, 'updates')
   for (const [p, part] of parts.entries()) {
     if (!isActive(p)) continue
+    graph.origin = titleOf(part)
     const own = entries.flatMap((entry, i) => (entry.part === p ? [{ ...entry, i }] : []))
     const state = fill(
       part.shape,

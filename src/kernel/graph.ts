@@ -11,11 +11,15 @@ export interface Value {
   readonly constant: number
   /** Of an operation its meaning, of a call its function. */
   readonly fn: HostFunction | undefined
+  /** What the graph's `origin` was when the value came: who is named in errors. */
+  readonly origin: string
 }
 
 /** Expressions, in which what is written twice is kept once. */
 export class Graph {
   readonly values: Value[] = []
+  /** Where the nodes that are taken in come from. */
+  origin = ''
   readonly #ids = new Map<string, number>()
   readonly #functions = new Map<HostFunction | undefined, number>()
 
@@ -36,7 +40,7 @@ export class Graph {
       const fnId = this.#functions.get(fn) ?? this.#functions.size
       this.#functions.set(fn, fnId)
       const key = [op, rank, args, name, Object.is(constant, -0) ? '-0' : constant, fnId].join()
-      id = this.#ids.get(key) ?? this.values.push({ op, rank, args, name, constant, fn }) - 1
+      id = this.#ids.get(key) ?? this.values.push({ op, rank, args, name, constant, fn, origin: this.origin }) - 1
       this.#ids.set(key, id)
       if (isTotal) totals.set(id, operands[0]!)
       seen.set(node, id)
@@ -46,5 +50,32 @@ export class Graph {
 
   at(id: number): Value {
     return this.values[id]!
+  }
+}
+
+/**
+ * Visits the values that some are made of, each once and after its operands, and without recursion: a chain may be thousands
+ * of values deep. `enters` tells whether to look at the operands of one.
+ */
+export function visitOperandsFirst(
+  graph: Graph,
+  roots: Iterable<number>,
+  enters: (id: number) => boolean,
+  visit: (id: number) => void,
+): void {
+  const entered = new Set<number>()
+  const visited = new Set<number>()
+  const stack = [...roots].reverse()
+  for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
+    if (visited.has(id)) continue
+    if (entered.has(id) || !enters(id)) {
+      visited.add(id)
+      visit(id)
+      continue
+    }
+    entered.add(id)
+    stack.push(id)
+    const { args } = graph.at(id)
+    for (let i = args.length; i-- > 0; ) stack.push(args[i]!)
   }
 }

@@ -1,5 +1,5 @@
 import { ELEMENT } from './expr.ts'
-import type { Graph } from './graph.ts'
+import { type Graph, visitOperandsFirst } from './graph.ts'
 import { isCondition } from './ops.ts'
 
 export type Dtype = 'float32' | 'float64'
@@ -63,8 +63,15 @@ export interface Plan {
   readonly totals: readonly (readonly number[])[]
 }
 
-/** A stage is a phase (how many totals came before) and a step in it (how many leaf totals came before). */
-const STEPS = 1024
+/** When a value can be computed: after so many totals, and within that phase after so many leaf totals. */
+interface Stage {
+  readonly phase: number
+  readonly step: number
+}
+const START: Stage = { phase: 0, step: 0 }
+
+const isBefore = (a: Stage, b: Stage): boolean => a.phase < b.phase || (a.phase === b.phase && a.step < b.step)
+const later = (a: Stage, b: Stage): Stage => (isBefore(a, b) ? b : a)
 
 /**
  * Cuts traces into passes: a reduction first, then one pass for the rest. Whatever precedes a reduction is computed once
@@ -76,8 +83,8 @@ export function plan(graph: Graph, traces: readonly Trace[], inPlace = false): P
   // A total's operand reads only totals that were interned before it, so their phases are known by the time they are asked for.
   const totals = [...new Set(traces.flatMap((trace) => [...trace.totals.keys()]))]
   for (const total of totals) {
-    const before = traces.map((trace, i) => stagers[i]!(trace.totals.get(total) ?? total) / STEPS)
-    phases.set(total, 1 + Math.floor(Math.max(...before)))
+    const before = traces.map((trace, i) => stagers[i]!(trace.totals.get(total) ?? total).phase)
+    phases.set(total, 1 + Math.max(...before))
   }
   return {
     passes: traces.map((trace, i) => passesOf(graph, trace, stagers[i]!, inPlace)),
@@ -88,39 +95,50 @@ export function plan(graph: Graph, traces: readonly Trace[], inPlace = false): P
 }
 
 /** Tells from which stage on a value can be computed. */
-function stager(graph: Graph, phases: ReadonlyMap<number, number>): (id: number) => number {
-  const known = new Map<number, number>()
-  const stageOf = (id: number): number => {
-    const { op, args } = graph.at(id)
-    if (op === 'total') return (phases.get(id) ?? 0) * STEPS
-    const stage = known.get(id) ?? args.reduce((latest, arg) => Math.max(latest, stageOf(arg)), 0) + Number(op === 'leafTotal')
-    known.set(id, stage)
-    return stage
+function stager(graph: Graph, phases: ReadonlyMap<number, number>): (id: number) => Stage {
+  const known = new Map<number, Stage>()
+  const stageOf = (id: number): Stage => (graph.at(id).op === 'total' ? { phase: phases.get(id) ?? 0, step: 0 } : known.get(id)!)
+  return (wanted) => {
+    const enters = (id: number): boolean => !known.has(id) && graph.at(id).op !== 'total'
+    visitOperandsFirst(graph, [wanted], enters, (id) => {
+      if (!enters(id)) return
+      const { op, args } = graph.at(id)
+      const { phase, step } = args.map(stageOf).reduce(later, START)
+      known.set(id, { phase, step: step + Number(op === 'leafTotal') })
+    })
+    return stageOf(wanted)
   }
-  return stageOf
 }
 
-function passesOf(graph: Graph, trace: Trace, stageOf: (id: number) => number, inPlace: boolean): Pass[] {
-  const stages = new Map<number, { stores: Omit<Store, 'register'>[]; sums: Set<number> }>()
-  const at = (stage: number) => {
-    const work = stages.get(stage) ?? { stores: [], sums: new Set<number>() }
-    stages.set(stage, work)
+/** What the pass of a stage has to store and to sum up. */
+interface Work {
+  readonly stage: Stage
+  readonly stores: Omit<Store, 'register'>[]
+  readonly sums: Set<number>
+}
+
+function passesOf(graph: Graph, trace: Trace, stageOf: (id: number) => Stage, inPlace: boolean): Pass[] {
+  const works: Work[] = []
+  const known = (stage: Stage): Work | undefined => works.find((work) => !isBefore(work.stage, stage) && !isBefore(stage, work.stage))
+  const at = (id: number): Work => {
+    const stage = stageOf(id)
+    const work = known(stage) ?? { stage, stores: [], sums: new Set<number>() }
+    if (!works.includes(work)) works.push(work)
     return work
   }
-  for (const { result, id, dtype } of trace.outputs) at(stageOf(id)).stores.push({ id, dtype, result })
-  for (const id of [...trace.totals.values(), ...leafTotals(graph, trace)]) {
-    if (graph.at(id).rank === ELEMENT) at(stageOf(id)).sums.add(id)
-  }
+  for (const { result, id, dtype } of trace.outputs) at(id).stores.push({ id, dtype, result })
+  for (const id of [...trace.totals.values(), ...leafTotals(graph, trace)]) if (graph.at(id).rank === ELEMENT) at(id).sums.add(id)
 
   const passes: Pass[] = []
   // From the last stage to the first, for a pass asks earlier ones to store what it reads: what they compute, and of the
   // inputs those that they replace.
-  for (const [stage, { stores, sums }] of [...stages].sort(([a], [b]) => b - a)) {
+  works.sort((a, b) => (isBefore(a.stage, b.stage) ? 1 : -1))
+  for (const { stage, stores, sums } of works) {
     const isLoaded = (id: number): boolean => {
       const { op, name } = graph.at(id)
       const replaced = inPlace && op === 'input' && trace.outputs.find((output) => output.input === name)
       const made = replaced ? stageOf(replaced.id) : stageOf(id)
-      const earlier = made < stage ? stages.get(made) : undefined
+      const earlier = isBefore(made, stage) ? known(made) : undefined
       if (earlier === undefined) return op === 'input'
       if (earlier.stores.some((store) => store.id === id && store.dtype === undefined)) return true
       if (!replaced && (op === 'input' || isCheap(graph, id) || isCondition(op))) return op === 'input'
@@ -128,7 +146,7 @@ function passesOf(graph: Graph, trace: Trace, stageOf: (id: number) => number, i
       return true
     }
     const code = codeOf(graph, stores, [...sums], isLoaded)
-    passes.unshift({ ...code, phase: Math.floor(stage / STEPS), key: keyOf(code) })
+    passes.unshift({ ...code, phase: stage.phase, key: keyOf(code) })
   }
   return passes
 }
@@ -143,18 +161,17 @@ function codeOf(
   const loads = new Set<number>()
   const uniforms = new Set<number>()
   const computed = new Set<number>()
-  const visit = (id: number): void => {
-    const { rank, args } = graph.at(id)
-    if (loads.has(id) || uniforms.has(id) || computed.has(id)) return
-    if (rank < ELEMENT) uniforms.add(id)
-    else if (isLoaded(id)) loads.add(id)
-    else {
-      args.forEach(visit)
-      computed.add(id)
-    }
+  const isRead = new Map<number, boolean>()
+  const enters = (id: number): boolean => {
+    const read = isRead.get(id) ?? (graph.at(id).rank < ELEMENT || isLoaded(id))
+    isRead.set(id, read)
+    return !read
   }
-  for (const { id } of stores) visit(id)
-  sums.forEach(visit)
+  const roots = [...stores.map(({ id }) => id), ...sums]
+  visitOperandsFirst(graph, roots, enters, (id) => {
+    if (!isRead.get(id)) computed.add(id)
+    else (graph.at(id).rank < ELEMENT ? uniforms : loads).add(id)
+  })
 
   const registers = new Map([...loads, ...uniforms, ...computed].map((id, register) => [id, register]))
   const register = (id: number): number => registers.get(id) ?? 0
@@ -186,16 +203,16 @@ function keyOf({ loads, uniforms, code, stores, sums }: Code): string {
 /** The operands of every leaf total that the trace's values are made of. */
 function leafTotals(graph: Graph, trace: Trace): Set<number> {
   const operands = new Set<number>()
-  const visited = new Set<number>()
-  const visit = (id: number): void => {
-    if (visited.has(id)) return
-    visited.add(id)
-    const { op, args } = graph.at(id)
-    if (op === 'leafTotal') for (const arg of args) operands.add(arg)
-    args.forEach(visit)
-  }
-  for (const { id } of trace.outputs) visit(id)
-  for (const id of [...trace.scalars, ...trace.totals.values()]) visit(id)
+  const roots = [...trace.outputs.map(({ id }) => id), ...trace.scalars, ...trace.totals.values()]
+  visitOperandsFirst(
+    graph,
+    roots,
+    () => true,
+    (id) => {
+      const { op, args } = graph.at(id)
+      if (op === 'leafTotal') for (const arg of args) operands.add(arg)
+    },
+  )
   return operands
 }
 

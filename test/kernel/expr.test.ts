@@ -223,7 +223,7 @@ describe('pow', () => {
     expect(() => pow(2, Number.NaN)).toThrow(new RangeError('pow: the exponent is NaN, wanted an integer'))
     expect(() => pow(x, Infinity)).toThrow(new RangeError('pow: the exponent is Infinity, wanted an integer'))
     const rule = stateless((g, _, { t }: { t: Expr }) => mul(g, pow(0.9, t)))
-    expect(() => rule.update(1, {}, 1, { t: 1.5 })).toThrow(new RangeError('pow: the exponent is 1.5, wanted an integer'))
+    expect(() => rule.update(1, {}, 1, { t: 1.5 })).toThrow(new RangeError('stateless: pow: the exponent is 1.5, wanted an integer'))
   })
 
   test('refuses an exponent that is an array, and a base that is one where the exponent is not known', () => {
