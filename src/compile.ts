@@ -3,6 +3,7 @@ import { segmentsOf } from './compose.ts'
 import { type Composition, compositionOf, isRule } from './composition.ts'
 import { newArray } from './kernel/arrays.ts'
 import { executor } from './kernel/kernel.ts'
+import { newPool } from './kernel/threads.ts'
 import { canShare } from './kernel/workers.ts'
 import { newMarks } from './marks.ts'
 import { repeatedBuild } from './repeatedBuild.ts'
@@ -25,7 +26,7 @@ export interface CompileOptions {
 
 /** An optimizer that updates and applies in one pass. */
 export interface CompiledOptimizer<S, N> {
-  /** How many threads share a step: as many as asked for, or 1 where memory can not be shared or there is nothing to share. */
+  /** How many threads share a step: 1 until the workers run, which start with the first model; 1 for good where they can not run. */
   readonly threads: number
   /** Copies parameters and makes a state for them; `grads` has zeros of the same shapes, to write gradients into. */
   init<P>(params: P & TreeOf<P>): { params: P; state: State<S, P>; grads: P }
@@ -70,6 +71,8 @@ export function compile<T extends AnyTransformation>(
   const stateOf = (values: readonly unknown[]): unknown => buildState(({ index }) => values[index])
   const names = shape.leaves.map(({ path }) => `state${path}`)
   const residents: Resident[] = []
+  const count = canShare() ? threads : 1
+  const pool = newPool(count)
   const donated = newMarks()
   const refuse = (tree: unknown, name: string): void => {
     if (typeof tree === 'object' && tree !== null && donated.has(tree)) {
@@ -79,22 +82,22 @@ export function compile<T extends AnyTransformation>(
   let isDisposed = false
   const dispose = (): void => {
     isDisposed = true
-    for (const resident of residents) resident.end()
+    pool.end()
   }
   const residentOf = (rules: readonly RulePart[], params: unknown): Resident => {
     const known = residents.find((resident) => resident.owns(params)) ?? residents.at(-1)
     if (known !== undefined) return known
-    const made = newResident(rules, params, threads)
+    const made = newResident(rules, params, count, pool)
     residents.push(made)
     return made
   }
   const optimizer = {
     get threads() {
-      return residents.at(-1)?.threads ?? (rules !== undefined && canShare() ? threads : 1)
+      return pool.count
     },
     init(initial: unknown): unknown {
       if (rules === undefined) return { params: initial, state: transformation.init(initial), grads: zeros(initial) }
-      const resident = newResident(rules, initial, threads)
+      const resident = newResident(rules, initial, count, pool)
       residents.push(resident)
       return { params: resident.params, state: stateOf(resident.state), grads: resident.grads }
     },

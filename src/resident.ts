@@ -1,7 +1,6 @@
 import { bytesOf, type FloatArray } from './kernel/arrays.ts'
 import { Graph } from './kernel/graph.ts'
-import { newThreads, type Worthwhile } from './kernel/threads.ts'
-import { canShare } from './kernel/workers.ts'
+import type { Pool } from './kernel/threads.ts'
 import { ENTRIES, type Group, layOut, PARAMS, UPDATES } from './layout.ts'
 import { phaseRunner } from './phaseRunner.ts'
 import { columnOfEntry, decideParts, execute, extrasOf, prepare } from './prepare.ts'
@@ -29,21 +28,21 @@ export interface Resident extends Stepped {
 }
 
 /** Lays a model out in one memory. Throws a `RangeError`, before anything is written, where it does not fit. */
-export function newResident(parts: readonly RulePart[], initial: unknown, wanted: number, worthwhile?: Worthwhile): Resident {
+export function newResident(parts: readonly RulePart[], initial: unknown, wanted: number, pool: Pool): Resident {
   const graph = new Graph()
   const entries = entriesOfRules(parts)
   const structure = structureOf(initial, 'params', true)
   const active = decideParts(parts, initial, structure)
   const prepared = prepare(graph, parts, entries, structure, active, true)
   const { variants, columnOf } = prepared
-  const isThreaded = wanted > 1 && canShare()
+  const isThreaded = wanted > 1
   const layout = layOut(graph, prepared, entries, wanted, isThreaded)
   const { places, maxSums, pages } = layout
 
   const memory = new WebAssembly.Memory(isThreaded ? { initial: pages, maximum: pages, shared: true } : { initial: pages })
   const { buffer } = memory
   const floats = new Float64Array(buffer)
-  const threads = newThreads(memory, maxSums, isThreaded ? wanted : 1, worthwhile)
+  const threads = pool.join(memory, maxSums)
 
   // The leaves of every column, as they are handed out: views of the memory, in records where the parameters are such.
   let initialLeaves: readonly unknown[] = leavesOf(initial, structure) ?? []
@@ -199,7 +198,7 @@ export function newResident(parts: readonly RulePart[], initial: unknown, wanted
       const gradLeaves = leavesOf(grads, structure)
       return gradLeaves === undefined ? stepApart(grads, state, params, extra) : stepInPlace(gradLeaves, state, params, extra)
     },
-    end: () => threads.end(),
+    end: () => threads.leave(),
   }
 }
 

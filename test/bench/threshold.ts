@@ -1,6 +1,7 @@
 import { adamw } from 'gradform'
 import { rulesOf } from '../../src/compile.ts'
 import { compositionOf } from '../../src/composition.ts'
+import { newPool } from '../../src/kernel/threads.ts'
 import { newResident } from '../../src/resident.ts'
 import { hyperparameters, values } from './cases.ts'
 import { type Contestant, race } from './race.ts'
@@ -25,7 +26,8 @@ export async function sweepThreshold(): Promise<void> {
 
 async function stepsOn(threads: number, size: number, pause: number): Promise<Contestant> {
   const rules = rulesOf(compositionOf(adamw(hyperparameters.learningRate), 'adamw')) ?? []
-  const resident = newResident(rules, values(size, 1), threads, { awake: 0, asleep: 0 })
+  const pool = newPool(threads, { awake: 0, asleep: 0 })
+  const resident = newResident(rules, values(size, 1), threads, pool)
   await new Promise((resolve) => setTimeout(resolve, 200))
   let { params, state } = { ...resident }
   return {
@@ -35,6 +37,6 @@ async function stepsOn(threads: number, size: number, pause: number): Promise<Co
       while (performance.now() < end);
       ;({ params, state } = resident.step(resident.grads, state, params, undefined))
     },
-    end: () => resident.end(),
+    end: () => pool.end(),
   }
 }
