@@ -3,6 +3,8 @@ import { segmentsOf } from './compose.ts'
 import { type Composition, compositionOf, isRule } from './composition.ts'
 import { newArray } from './kernel/arrays.ts'
 import { executor } from './kernel/kernel.ts'
+import { newPool } from './kernel/threads.ts'
+import { canShare } from './kernel/workers.ts'
 import { newMarks } from './marks.ts'
 import { newModels } from './models.ts'
 import { repeatedBuild } from './repeatedBuild.ts'
@@ -25,7 +27,7 @@ export interface CompileOptions {
 
 /** An optimizer that updates and applies in one pass. */
 export interface CompiledOptimizer<S, N> {
-  /** How many threads share a step: as many as asked for, or 1 where memory can not be shared or there is nothing to share. */
+  /** How many threads share a step: 1 until the workers run, which start with the first model; 1 for good where they can not run. */
   readonly threads: number
   /** Copies parameters and makes a state for them; `grads` has zeros of the same shapes, to write gradients into. */
   init<P>(params: P & TreeOf<P>): { params: P; state: State<S, P>; grads: P }
@@ -70,7 +72,9 @@ export function compile<T extends AnyTransformation>(
   const stateOf = (values: readonly unknown[]): unknown => buildState(({ index }) => values[index])
   const names = shape.leaves.map(({ path }) => `state${path}`)
   const donated = newMarks<true>()
-  const models = rules && newModels(rules, threads, donated)
+  const count = rules !== undefined && canShare() ? threads : 1
+  const pool = newPool(count)
+  const models = rules && newModels(rules, count, pool, donated)
   const refuse = (tree: unknown, name: string): void => {
     if (typeof tree === 'object' && tree !== null && donated.get(tree)) {
       throw new Error(
@@ -84,11 +88,11 @@ export function compile<T extends AnyTransformation>(
   }
   const dispose = (): void => {
     isDisposed = true
-    models?.end()
+    pool.end()
   }
   const optimizer = {
     get threads() {
-      return models?.threads ?? 1
+      return pool.count
     },
     init(initial: unknown): unknown {
       refuseIfDisposed()

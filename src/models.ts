@@ -1,4 +1,4 @@
-import { canShare } from './kernel/workers.ts'
+import type { Pool } from './kernel/threads.ts'
 import { PARAMS, UPDATES } from './layout.ts'
 import { type Marks, newMarks } from './marks.ts'
 import type { Column, Given } from './modelMemory.ts'
@@ -14,15 +14,13 @@ export interface Models {
   init(params: unknown): Stepped & { readonly grads: unknown }
   /** Steps in place where all that would be overwritten is given, and in a memory of its own elsewhere. */
   step(grads: unknown, state: readonly unknown[], params: unknown, extra: unknown): Stepped
-  readonly threads: number
-  end(): void
 }
 
 /** For so many structures that take turns. */
 const KEPT = 8
 
 /** Makes the models of an optimizer that consists of rules. What is going to be overwritten is added to `donated` before. */
-export function newModels(parts: readonly RulePart[], threads: number, donated: Marks<true>): Models {
+export function newModels(parts: readonly RulePart[], threads: number, pool: Pool, donated: Marks<true>): Models {
   const blueprints: Blueprint[] = []
   /** By the buffers of their parameters, those of a model's own and those that it works on for others. */
   const owners = new WeakMap<ArrayBufferLike, Resident[]>()
@@ -66,18 +64,14 @@ export function newModels(parts: readonly RulePart[], threads: number, donated: 
     if (buffer === undefined) ofNumbers.set(model.blueprint, model)
     else if (!owners.get(buffer)?.includes(model)) owners.set(buffer, [...(owners.get(buffer) ?? []), model])
   }
+  const gone = new FinalizationRegistry<() => void>((leave) => leave())
   const newModel = (blueprint: Blueprint): Resident => {
-    const model = newResident(blueprint)
-    last = model
+    const model = newResident(blueprint, pool)
+    gone.register(model, model.leave)
     return model
   }
 
-  let last: Resident | undefined
   return {
-    get threads() {
-      return last?.threads ?? (canShare() ? threads : 1)
-    },
-    end: () => last?.end(),
     init(params) {
       const model = newModel(blueprintFor(params))
       const begun = model.begin(params)

@@ -1,5 +1,4 @@
-import { newThreads, type Worthwhile } from './kernel/threads.ts'
-import { canShare } from './kernel/workers.ts'
+import type { Pool } from './kernel/threads.ts'
 import { ENTRIES, type Layout, layOut, PARAMS, UPDATES } from './layout.ts'
 import { type Column, type Given, newModelMemory } from './modelMemory.ts'
 import { phaseRunner } from './phaseRunner.ts'
@@ -19,17 +18,17 @@ export interface Blueprint {
   readonly entries: readonly StateEntry[]
   readonly prepared: Prepared
   readonly layout: Layout
-  readonly threads: number
+  /** Whether threads share the memory. */
   readonly isShared: boolean
 }
 
 /** Plans models like these parameters. Throws a `RangeError` where no memory holds one. */
-export function newBlueprint(parts: readonly RulePart[], params: unknown, wanted: number): Blueprint {
+export function newBlueprint(parts: readonly RulePart[], params: unknown, threads: number): Blueprint {
   const entries = entriesOfRules(parts)
   const structure = structureOf(params, 'params', true)
   const prepared = prepare(parts, entries, structure, decideParts(parts, params, structure), true)
-  const isShared = wanted > 1 && canShare()
-  return { entries, prepared, layout: layOut(prepared, entries, wanted, isShared), threads: isShared ? wanted : 1, isShared }
+  const isShared = threads > 1
+  return { entries, prepared, layout: layOut(prepared, entries, threads, isShared), isShared }
 }
 
 /** A model in one memory: what a donating optimizer works on. */
@@ -37,8 +36,6 @@ export interface Resident {
   readonly blueprint: Blueprint
   readonly buffer: ArrayBufferLike
   readonly columns: readonly Column[]
-  /** How many threads work on it, this one included. */
-  readonly threads: number
   /** Copies parameters in, makes the state, and hands all out. */
   begin(params: unknown): Stepped & { readonly grads: unknown }
   /** Whether a step on these inputs overwrites nothing but what it is given. */
@@ -47,16 +44,17 @@ export interface Resident {
   step(gradients: Given, inputs: StepInputs, onWrite: () => void): Stepped
   /** Takes in parameters and state that have been computed elsewhere, and hands them out. */
   replace(params: unknown, state: readonly unknown[], onWrite: () => void): Stepped
-  end(): void
+  /** Has the threads forget its memory. Whoever keeps this function alone does not keep the model. */
+  readonly leave: () => void
 }
 
 /** Makes memory for a model. */
-export function newResident(blueprint: Blueprint, worthwhile?: Worthwhile): Resident {
+export function newResident(blueprint: Blueprint, pool: Pool): Resident {
   const { entries, prepared, layout, isShared } = blueprint
   const { structure, active, variants } = prepared
   const { pages } = layout
   const memory = new WebAssembly.Memory(isShared ? { initial: pages, maximum: pages, shared: true } : { initial: pages })
-  const threads = newThreads(memory, layout.maxSums, blueprint.threads, worthwhile)
+  const threads = pool.join(memory, layout.maxSums)
   const model = newModelMemory(structure, layout, entries.length, memory)
   const { columns } = model
   const runPhase = phaseRunner(layout, memory, threads)
@@ -79,9 +77,6 @@ export function newResident(blueprint: Blueprint, worthwhile?: Worthwhile): Resi
     blueprint,
     buffer: memory.buffer,
     columns,
-    get threads() {
-      return threads.count
-    },
     begin(params) {
       const leaves = leavesOf(params, structure)!
       for (const column of columns) column.noteLeaves(leaves)
@@ -127,6 +122,6 @@ export function newResident(blueprint: Blueprint, worthwhile?: Worthwhile): Resi
       model.write(given)
       return handOutAll(given, [...state])
     },
-    end: () => threads.end(),
+    leave: threads.leave,
   }
 }

@@ -1,13 +1,16 @@
-import { describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { applyUpdates, compile } from '../src/index.ts'
 import { catalogue } from './catalogue.ts'
+import { letOthersFirst } from './kernel/othersFirst.ts'
 
 // However small a task is, it is divided.
 vi.mock('../src/kernel/threads.ts', async (original) => {
-  const { newThreads } = await original<typeof import('../src/kernel/threads.ts')>()
-  return {
-    newThreads: (...[memory, maxSums, count]: Parameters<typeof newThreads>) => newThreads(memory, maxSums, count, { awake: 0, asleep: 0 }),
-  }
+  const { newPool } = await original<typeof import('../src/kernel/threads.ts')>()
+  return { newPool: (threads: number) => newPool(threads, { awake: 0, asleep: 0 }) }
+})
+
+afterEach(() => {
+  vi.restoreAllMocks()
 })
 
 const STEPS = 4
@@ -71,17 +74,22 @@ describe.each(catalogue.map((entry) => [entry.name, entry] as const))('%s', (_, 
     ['donating', { donate: true }],
     ['donating, on two threads', { donate: true, threads: 2 }],
     ['donating, on three threads', { donate: true, threads: 3 }],
-  ] as const)('compiled, %s, it has the bits of update and applyUpdates', async (_, options) => {
-    using optimizer = compile(make(), options)
-    let { params, state }: { params: Params; state: unknown } = optimizer.init<Params>(makeParams())
-    if ('threads' in options) await started(optimizer)
-    const actual = Array.from({ length: STEPS }, (_, step) => {
-      ;({ params, state } = optimizer.step(gradsAt(step), state as never, params, { value: 1 } as never))
-      return bits([params, state])
-    })
-    expect(actual).toEqual(expected)
-  })
+  ] as const)(
+    'compiled, %s, it has the bits of update and applyUpdates',
+    async (_, options) => {
+      using optimizer = compile(make(), options)
+      let { params, state }: { params: Params; state: unknown } = optimizer.init<Params>(makeParams())
+      // What falls back is not in memory that can be shared.
+      const isDivided = 'threads' in options && params.bias.buffer instanceof SharedArrayBuffer
+      if (isDivided) await vi.waitFor(() => expect(optimizer.threads).toBe(options.threads), { timeout: 10_000, interval: 5 })
+      const told = letOthersFirst(optimizer.threads)
+      const actual = Array.from({ length: STEPS }, (_, step) => {
+        ;({ params, state } = optimizer.step(gradsAt(step), state as never, params, { value: 1 } as never))
+        return bits([params, state])
+      })
+      expect(actual).toEqual(expected)
+      expect([told.waits > 0, told.inVain]).toEqual([isDivided, 0])
+    },
+    15_000,
+  )
 })
-
-/** Gives the workers the time to start; without, this thread does it all. */
-const started = (_: unknown) => new Promise((resolve) => setTimeout(resolve, 60))

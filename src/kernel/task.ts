@@ -1,51 +1,40 @@
-import type { canonicalize } from './arrays.ts'
-import type { foldLanes } from './sums.ts'
+import { canonicalize } from './arrays.ts'
+import { BLOCK, foldLanes, LANES, TURN } from './sums.ts'
 
-/** Where a task stands in the int32 words at the start of a memory, through which threads are told what to do. */
+/** Where a task stands in the int32 words at the start of a model's memory, through which threads are told what to do. */
 export const WORDS = {
-  /** Counts the tasks; a change wakes the workers. */
-  epoch: 0,
   /** How many blocks of elements are finished, how many each thread has for its own, and how many there are. */
-  completed: 1,
-  share: 2,
-  count: 3,
-  /** Not 0 when a worker has met an error. */
-  failed: 4,
-  /** Not 0 when the workers are to end. */
-  stop: 5,
+  completed: 0,
+  share: 1,
+  count: 2,
+  /** Not 0 when a thread has met an error. */
+  failed: 3,
   /** The kernel: its number, and where its module stands. */
-  kernel: 6,
-  code: 7,
-  codeLength: 8,
+  kernel: 4,
+  code: 5,
+  codeLength: 6,
   /** The block that describes the task, and the first of those that the threads copy it to. */
-  master: 9,
-  blocks: 10,
-  blockSize: 11,
+  master: 7,
+  blocks: 8,
+  blockSize: 9,
   /** Where in a block the lanes and the addresses begin. */
-  lanes: 12,
-  addresses: 13,
+  lanes: 10,
+  addresses: 11,
   /** How many arrays are loaded, how many there are in all, of how many elements of how many bytes. */
-  loads: 14,
-  arrays: 15,
-  elements: 16,
-  bytes: 17,
+  loads: 12,
+  arrays: 13,
+  elements: 14,
+  bytes: 15,
   /** How many sums there are, where those of each block of elements go, and where these blocks are listed: first element, size. */
-  sums: 18,
-  blockSums: 19,
-  list: 20,
-  /** How many workers are there. */
-  ready: 21,
+  sums: 16,
+  blockSums: 17,
+  list: 18,
   /** For each thread how many blocks at the end of its share nobody has taken yet. It stands last. */
-  remaining: 22,
+  remaining: 19,
 } as const
 
-/** What a thread knows: its memory, the kernels that it has compiled, room for the lanes of a block, and the order of sums. */
-export interface Thread {
-  readonly memory: WebAssembly.Memory
-  readonly words: Int32Array
-  readonly floats: Float64Array
-  readonly kernels: Map<number, (block: number, turns: number) => number>
-  readonly scratch: Float64Array
+/** What every thread is given, for its code may refer to nothing else: the order of sums, and what cleans NaN. */
+export interface Tools {
   readonly fold: typeof foldLanes
   readonly clean: typeof canonicalize
   readonly LANES: number
@@ -53,13 +42,38 @@ export interface Thread {
   readonly BLOCK: number
 }
 
+export const TOOLS: Tools = { fold: foldLanes, clean: canonicalize, LANES, TURN, BLOCK }
+
+/** What a thread knows of a model: its memory, the kernels that it has compiled there, room for the lanes of a block. */
+export interface Thread {
+  readonly memory: WebAssembly.Memory
+  readonly words: Int32Array
+  readonly floats: Float64Array
+  readonly kernels: Map<number, (block: number, turns: number) => number>
+  readonly scratch: Float64Array
+  readonly tools: Tools
+}
+
+/** A thread on a memory whose tasks have at most so many sums. */
+export function newThread(memory: WebAssembly.Memory, maxSums: number, tools: Tools): Thread {
+  return {
+    memory,
+    words: new Int32Array(memory.buffer),
+    floats: new Float64Array(memory.buffer),
+    kernels: new Map(),
+    scratch: new Float64Array(maxSums * tools.LANES),
+    tools,
+  }
+}
+
 /**
  * Runs the task over its blocks from one on, up to another. Whatever range a thread runs, an element meets the same operations,
- * and sums are kept by block, so that the bits do not depend on who ran what. Workers are sent the source of this function and
- * the next: they refer to nothing but their arguments.
+ * and sums are kept by block, so that the bits do not depend on who ran what. Workers are sent the source of the functions in
+ * this file: they refer to nothing but their arguments.
  */
 export function runRange(thread: Thread, w: typeof WORDS, index: number, from: number, to: number): void {
-  const { memory, words, floats, kernels, scratch, fold, clean, LANES, TURN, BLOCK } = thread
+  const { memory, words, floats, kernels, scratch } = thread
+  const { fold, clean, LANES, TURN, BLOCK } = thread.tools
   const at = (word: number): number => words[word]! >>> 0
   let run = kernels.get(at(w.kernel))
   if (run === undefined) {
@@ -106,8 +120,13 @@ export function runRange(thread: Thread, w: typeof WORDS, index: number, from: n
 
 /**
  * Takes half of what is left of a thread's own share, which is likely to be in its cache, again and again, and then of what
- * others have left of theirs: whoever is late, or asleep, holds nobody up, and the last pieces are small. A thread that comes
- * too late finds nothing, whichever task it was woken for.
+ * others have left of theirs: whoever is late, or asleep, holds nobody up, and the last pieces are small.
+ *
+ * A thread may come at any time, woken for a task that is long done, for the next one of this memory that is just being
+ * written, or while another model has its turn. It is safe all the same: shares become more than nothing only after all other
+ * words of the task have been written, a piece is held only by who has lowered a share that was still as it had been read,
+ * which makes the piece one of the task that is there now, and the words do not change again before every piece of it has
+ * been counted as completed.
  */
 export function runPieces(thread: Thread, w: typeof WORDS, index: number, threads: number, range: typeof runRange): void {
   const { words } = thread
@@ -126,28 +145,5 @@ export function runPieces(thread: Thread, w: typeof WORDS, index: number, thread
       }
       Atomics.add(words, w.completed, taken)
     }
-  }
-}
-
-/** What a worker does: waits for a task, takes its share. Sent as source, as are `runPieces` and `runRange`. */
-export function work(
-  thread: Thread,
-  w: typeof WORDS,
-  index: number,
-  threads: number,
-  spins: number,
-  pieces: typeof runPieces,
-  range: typeof runRange,
-): void {
-  const { words } = thread
-  let epoch = Atomics.load(words, w.epoch)
-  Atomics.add(words, w.ready, 1)
-  for (;;) {
-    // The next task often follows at once, and waking a thread takes longer than a task of a small model.
-    for (let i = 0; i < spins && Atomics.load(words, w.epoch) === epoch; i++);
-    Atomics.wait(words, w.epoch, epoch)
-    if (Atomics.load(words, w.stop) !== 0) return
-    epoch = Atomics.load(words, w.epoch)
-    pieces(thread, w, index, threads, range)
   }
 }

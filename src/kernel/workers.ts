@@ -1,9 +1,12 @@
 import { canonicalize } from './arrays.ts'
+import { newDryTask } from './dryTask.ts'
+import { CONTROL, type Message, type Setup, serve } from './serve.ts'
 import { BLOCK, foldLanes, LANES, TURN } from './sums.ts'
-import { runPieces, runRange, WORDS, work } from './task.ts'
+import { newThread, runPieces, runRange, WORDS } from './task.ts'
 
 /** A thread beside this one. */
 export interface WorkerHandle {
+  send(message: Message): void
   /** Tells why it has ended, if it ends before it is told to. */
   onEnd(tell: (reason: string) => void): void
   end(): void
@@ -16,23 +19,33 @@ export const canShare = (): boolean =>
 
 const nodeThreads = () => globalThis.process?.getBuiltinModule?.('node:worker_threads')
 
-/** Starts workers on a shared memory. They run the functions of task.ts, sent as source, so that no bundler has to find a file. */
-export function startWorkers(memory: WebAssembly.Memory, maxSums: number, threads: number, spins: number): WorkerHandle[] {
-  const source = `
-    const ${namingHelper()} = (named) => named
-    const [work, pieces, range, fold, clean] = [${work}, ${runPieces}, ${runRange}, ${foldLanes}, ${canonicalize}]
-    const start = ({ memory, w, index, threads, spins, maxSums, ...sizes }) => {
-      const words = new Int32Array(memory.buffer)
-      const floats = new Float64Array(memory.buffer)
-      const scratch = new Float64Array(maxSums * sizes.LANES)
-      work({ memory, words, floats, kernels: new Map(), scratch, fold, clean, ...sizes }, w, index, threads, spins, pieces, range)
-    }
-  `
+/**
+ * Starts the workers that there are beside this thread; none where that is not allowed. They run the functions of serve.ts and
+ * task.ts, sent as source, so that no bundler has to find a file.
+ */
+export function startWorkers(control: Int32Array, threads: number, spins: number): WorkerHandle[] {
+  const source = sourceOfWorker()
+  const dry = newDryTask()
   const start = nodeThreads() === undefined ? startWebWorker : startNodeWorker
-  return Array.from({ length: threads - 1 }, (_, i) =>
-    start(source, { memory, w: WORDS, index: i + 1, threads, spins, maxSums, LANES, TURN, BLOCK }),
-  )
+  const workers: WorkerHandle[] = []
+  try {
+    for (let index = 1; index < threads; index++) workers.push(start(source, { control, index, threads, spins, dry }))
+    return workers
+  } catch {
+    // Node's permission model and content-security policies may forbid them.
+    for (const worker of workers) worker.end()
+    return []
+  }
 }
+
+/** Declares `begin`, which takes a setup and returns what takes messages. */
+const sourceOfWorker = (): string => `
+  const ${namingHelper()} = (named) => named
+  const tools = { fold: ${foldLanes}, clean: ${canonicalize}, LANES: ${LANES}, TURN: ${TURN}, BLOCK: ${BLOCK} }
+  const words = { CONTROL: ${JSON.stringify(CONTROL)}, WORDS: ${JSON.stringify(WORDS)} }
+  const means = { tools, ...words, newThread: ${newThread}, runPieces: ${runPieces}, runRange: ${runRange} }
+  const begin = (setup) => (${serve})(setup, means)
+`
 
 /** What a bundler that keeps names wraps functions in, by the name that it has after minification. */
 function namingHelper(): string {
@@ -45,14 +58,15 @@ function namingHelper(): string {
   return /([\w$]+)\([\w$]+,\s*["']zero["']\)/.exec(`${probe}`)?.[1] ?? '__name'
 }
 
-function startNodeWorker(source: string, data: unknown): WorkerHandle {
-  const url = `data:text/javascript,${encodeURIComponent(`import { workerData } from 'node:worker_threads'; ${source}; start(workerData)`)}`
+function startNodeWorker(source: string, setup: Setup): WorkerHandle {
+  const program = `import { parentPort, workerData } from 'node:worker_threads'; ${source}; parentPort.on('message', begin(workerData))`
   const threads = nodeThreads()
   if (threads === undefined) throw new Error('no worker threads here')
-  const worker = new threads.Worker(new URL(url), { workerData: data })
+  const worker = new threads.Worker(new URL(`data:text/javascript,${encodeURIComponent(program)}`), { workerData: setup })
   // A training program ends when its own work ends.
   worker.unref()
   return {
+    send: (message) => worker.postMessage(message),
     onEnd(tell) {
       worker.on('error', (error) => tell(`a worker thread died: ${error.message}`))
       worker.on('exit', (code) => tell(`a worker thread ended with code ${code}`))
@@ -61,13 +75,19 @@ function startNodeWorker(source: string, data: unknown): WorkerHandle {
   }
 }
 
-function startWebWorker(source: string, data: unknown): WorkerHandle {
-  const url = URL.createObjectURL(new Blob([`${source}; onmessage = ({ data }) => start(data)`], { type: 'text/javascript' }))
+function startWebWorker(source: string, setup: Setup): WorkerHandle {
+  const program = `${source}; onmessage = ({ data }) => { const take = begin(data); onmessage = ({ data }) => take(data) }`
+  const url = URL.createObjectURL(new Blob([program], { type: 'text/javascript' }))
   const worker = new Worker(url)
-  worker.postMessage(data)
+  worker.postMessage(setup)
   return {
+    send: (message) => worker.postMessage(message),
     onEnd(tell) {
-      worker.onerror = ({ message }) => tell(`a worker thread died: ${message}`)
+      worker.onerror = (event) => {
+        // Whether it is an error is for whoever is told to say.
+        event.preventDefault()
+        tell(`a worker thread died: ${event.message}`)
+      }
     },
     end() {
       worker.terminate()

@@ -1,7 +1,9 @@
 import { adamw } from 'gradform'
 import { rulesOf } from '../../src/compile.ts'
 import { compositionOf } from '../../src/composition.ts'
-import { newResident } from '../../src/resident.ts'
+import { newPool } from '../../src/kernel/threads.ts'
+import { newMarks } from '../../src/marks.ts'
+import { newModels } from '../../src/models.ts'
 import { hyperparameters, values } from './cases.ts'
 import { type Contestant, race } from './race.ts'
 
@@ -25,16 +27,18 @@ export async function sweepThreshold(): Promise<void> {
 
 async function stepsOn(threads: number, size: number, pause: number): Promise<Contestant> {
   const rules = rulesOf(compositionOf(adamw(hyperparameters.learningRate), 'adamw')) ?? []
-  const resident = newResident(rules, values(size, 1), threads, { awake: 0, asleep: 0 })
+  const pool = newPool(threads, { awake: 0, asleep: 0 })
+  const models = newModels(rules, threads, pool, newMarks())
+  const { grads, ...begun } = models.init(values(size, 1))
+  let { params, state } = begun
   await new Promise((resolve) => setTimeout(resolve, 200))
-  let { params, state } = { ...resident }
   return {
     name: `${threads} threads`,
     prepare: () => () => {
       const end = performance.now() + pause
       while (performance.now() < end);
-      ;({ params, state } = resident.step(resident.grads, state, params, undefined))
+      ;({ params, state } = models.step(grads, state, params, undefined))
     },
-    end: () => resident.end(),
+    end: () => pool.end(),
   }
 }

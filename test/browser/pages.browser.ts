@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { type Browser, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as gradform from '../../src/index.ts'
-import { WORDS } from '../../src/kernel/task.ts'
 
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 const root = join(import.meta.dirname, '../..')
@@ -14,17 +13,17 @@ const ISOLATED = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-em
 const policy = (more = '') => ({ 'content-security-policy': `script-src 'self' 'nonce-page' ${more}` })
 
 const pages: Record<string, { headers: Record<string, string>; wanted: object }> = {
-  plain: { headers: {}, wanted: { executor: 'webassembly', threads: 1, workers: 0 } },
-  isolated: { headers: ISOLATED, wanted: { executor: 'webassembly', threads: 2, workers: 1 } },
-  'forbidding WebAssembly': { headers: policy(), wanted: { executor: 'interpreter', threads: 1, workers: 0 } },
+  plain: { headers: {}, wanted: { executor: 'webassembly', threads: 1 } },
+  isolated: { headers: ISOLATED, wanted: { executor: 'webassembly', threads: 2 } },
+  'forbidding WebAssembly': { headers: policy(), wanted: { executor: 'interpreter', threads: 1 } },
   'isolated and forbidding workers': {
     headers: { ...ISOLATED, ...policy("'wasm-unsafe-eval'") },
-    wanted: { executor: 'webassembly', threads: 1, workers: 0 },
+    wanted: { executor: 'webassembly', threads: 1 },
   },
 }
 
 /** Trains for some steps, pure and compiled, and tells how, with the bits of all that came out. It runs here and in a page. */
-async function train({ adamw, applyUpdates, chain, clipByGlobalNorm, compile, executor }: typeof gradform, readyWord: number) {
+async function train({ adamw, applyUpdates, chain, clipByGlobalNorm, compile, executor }: typeof gradform) {
   const wave = (length: number, seed: number) => Array.from({ length }, (_, i) => ((i * 2654435761 + seed * 40503) % 65521) / 65521 - 0.5)
   const tree = (seed: number) => ({ w: new Float32Array(wave(300_000, seed)), b: new Float64Array(wave(5, seed)), gain: 0.5 })
   const bits = (...trees: { w: Float32Array; b: Float64Array; gain: number }[]): number => {
@@ -49,12 +48,10 @@ async function train({ adamw, applyUpdates, chain, clipByGlobalNorm, compile, ex
     Object.assign(model, compiled.step(tree(step), model.state, model.params))
   }
   const { threads } = compiled
-  const workers = threads > 1 ? Atomics.load(new Int32Array(model.params.w.buffer), readyWord) : 0
   compiled.dispose()
   return {
     executor: executor(),
     threads,
-    workers,
     pure: bits(params, state[1][0].mu, state[1][0].nu),
     compiled: bits(model.params, model.state[1][0].mu, model.state[1][0].nu),
   }
@@ -79,7 +76,7 @@ describe.skipIf(!existsSync(executablePath))('in Chromium, the built package has
   beforeAll(async () => {
     await new Promise<void>((resolve) => server.listen(0, resolve))
     browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
-    here = await train(gradform, WORDS.ready)
+    here = await train(gradform)
   }, 60_000)
 
   afterAll(async () => {
@@ -95,7 +92,7 @@ describe.skipIf(!existsSync(executablePath))('in Chromium, the built package has
       page.on('pageerror', ({ message }) => errors.push(message))
       await page.goto(`http://localhost:${(server.address() as AddressInfo).port}/${encodeURIComponent(name)}`)
       await page.waitForFunction('window.gradform !== undefined')
-      expect(await page.evaluate(`(${train})(gradform, ${WORDS.ready})`)).toEqual({ ...wanted, pure: here.pure, compiled: here.pure })
+      expect(await page.evaluate(`(${train})(gradform)`)).toEqual({ ...wanted, pure: here.pure, compiled: here.pure })
       expect(errors).toEqual([])
       await page.close()
     },

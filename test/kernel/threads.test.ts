@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import * as workerThreads from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { applyUpdates, chain, clipByGlobalNorm, compile, sgd } from '../../src/index.ts'
+import { CONTROL } from '../../src/kernel/serve.ts'
 import { WORDS } from '../../src/kernel/task.ts'
+import { startedWorkers } from './startedWorkers.ts'
 
 /** Enough elements that a step is divided even where the workers have to be woken. */
 const ELEMENTS = 300_000
@@ -10,24 +12,21 @@ const ELEMENTS = 300_000
 /** Atomics, of numbers only. */
 const atomics: {
   add(words: Int32Array, index: number, value: number): number
-  compareExchange(words: Int32Array, index: number, expected: number, value: number): number
+  store(words: Int32Array, index: number, value: number): number
 } = Atomics
-const { add, compareExchange } = atomics
+const { add, store } = atomics
 
 /** Workers that have been started, so that a test can end them. */
-const workers: workerThreads.Worker[] = []
+let workers: Worker[]
 
-/** Waits for the worker that shares an array's memory. */
-async function workerOf({ buffer }: Float32Array): Promise<void> {
-  const words = new Int32Array(buffer)
-  while (Atomics.load(words, WORDS.ready) < 1) await new Promise((resolve) => setTimeout(resolve, 5))
-}
+const ready = (optimizer: { readonly threads: number }) =>
+  vi.waitFor(() => expect(optimizer.threads).toBe(2), { timeout: 10_000, interval: 5 })
 
 async function begin(elements = ELEMENTS) {
   const optimizer = compile(sgd(1), { donate: true, threads: 2 })
   let { params, state, grads } = optimizer.init({ w: new Float32Array(elements) })
   grads.w.fill(-1)
-  await workerOf(params.w)
+  await ready(optimizer)
   return {
     optimizer,
     step(): Float32Array {
@@ -38,15 +37,7 @@ async function begin(elements = ELEMENTS) {
 }
 
 beforeEach(() => {
-  workers.length = 0
-  vi.spyOn(process, 'getBuiltinModule').mockImplementation(((): unknown => ({
-    Worker: class extends workerThreads.Worker {
-      constructor(...args: ConstructorParameters<typeof workerThreads.Worker>) {
-        super(...args)
-        workers.push(this)
-      }
-    },
-  })) as typeof process.getBuiltinModule)
+  workers = startedWorkers()
 })
 
 afterEach(() => {
@@ -60,13 +51,15 @@ describe('a worker', () => {
     expect(new Set(step())).toEqual(new Set([1]))
     await workers[0]?.terminate()
     expect(step).toThrow('a worker thread ended with code 1; the state may be half-written, so begin anew from a copy of it')
-    expect(step).toThrow(/begin anew/)
+    expect(step).toThrow(/if it threw, with a copy/)
   })
 
   test('that dies with a part of the task in its hands gives an error, and not a hang', async () => {
     const { step } = await begin()
-    // One block is taken, by nobody who will finish it.
-    vi.spyOn(atomics, 'compareExchange').mockImplementationOnce((words, index, left) => compareExchange(words, index, left, left - 1) + 1)
+    // One block is nobody's, as if somebody had taken it who will not finish it.
+    vi.spyOn(atomics, 'store').mockImplementation((words, index, value) =>
+      store(words, index, index === WORDS.remaining ? value - 1 : value),
+    )
     let now = performance.now()
     vi.spyOn(performance, 'now').mockImplementation(() => {
       now += 6000
@@ -81,7 +74,9 @@ describe('a worker', () => {
     // It sleeps, and is not woken.
     await new Promise((resolve) => setTimeout(resolve, 50))
     vi.spyOn(Atomics, 'notify').mockReturnValue(0)
-    vi.spyOn(atomics, 'add').mockImplementation((array, index, value) => (index === WORDS.epoch ? 0 : add(array, index, value)))
+    vi.spyOn(atomics, 'add').mockImplementation((array, index, value) =>
+      array.length === CONTROL.words && index === CONTROL.epoch ? 0 : add(array, index, value),
+    )
     expect(new Set(step())).toEqual(new Set([2]))
     expect(Atomics.load(words, WORDS.completed)).toBe(Math.ceil(ELEMENTS / 8192))
   })
@@ -117,13 +112,14 @@ test('what is summed over many small leaves is divided as a whole, to the bits o
   const compiled = compile(optimizer, { donate: true, threads: 2 })
   const initial = Array.from({ length: 100 }, (_, leaf) => Float32Array.from({ length: 3000 + leaf }, (_, i) => Math.sin(i + leaf)))
   const { params, state, grads } = compiled.init(initial)
-  await workerOf(params[0]!)
+  await ready(compiled)
   initial.forEach((leaf, i) => {
     grads[i]?.set(leaf)
   })
   const notified = vi.spyOn(Atomics, 'notify')
   const next = compiled.step(grads, state, params)
-  expect(notified).toHaveBeenCalledTimes(2)
+  // Once for the memory, which the worker is told of, and for each of the two tasks.
+  expect(notified).toHaveBeenCalledTimes(3)
   const [updates] = optimizer.update(initial, optimizer.init(initial), initial)
   expect(next.params.map((leaf) => leaf.slice())).toEqual(applyUpdates(initial, updates))
   compiled.dispose()
@@ -139,7 +135,7 @@ test.each([
     import { compile, sgd } from '${new URL('../../src/index.ts', import.meta.url)}'
     const optimizer = compile(sgd(1), { donate: true, threads: 2 })
     const { params, state, grads } = optimizer.init(new Float32Array(${ELEMENTS}))
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    while (optimizer.threads < 2) await new Promise((resolve) => setTimeout(resolve, 5))
     optimizer.step(grads, state, params)
     console.log(optimizer.threads)
     ${end}
