@@ -23,8 +23,11 @@ export interface CompileOptions {
   readonly threads?: number
 }
 
+/** The method that `using` calls; nothing where the project's libraries do not declare `Symbol.dispose`, lest these types not compile there. */
+type UsingDisposal = { [K in SymbolConstructor['dispose' & keyof SymbolConstructor]]: () => void }
+
 /** An optimizer that updates and applies in one pass. */
-export interface CompiledOptimizer<S, N> {
+export interface CompiledOptimizer<S, N> extends UsingDisposal {
   /** How many threads share a step: as many as asked for, or 1 where memory can not be shared or there is nothing to share. */
   readonly threads: number
   /** Copies parameters and makes a state for them; `grads` has zeros of the same shapes, to write gradients into. */
@@ -38,7 +41,6 @@ export interface CompiledOptimizer<S, N> {
   ): { params: P; state: State<S, P> }
   /** Ends the threads. The trees stay readable; another step is an error. */
   dispose(): void
-  [Symbol.dispose](): void
 }
 
 type ExtraArguments<N> = keyof Omit<N, 'params'> extends never ? [extra?: Extra<N> | undefined] : [extra: Extra<N>]
