@@ -51,6 +51,15 @@ test('clipnorm clips every leaf by itself', () => {
   expectClose([...a, ...b, ...c], [-1.56, -2.08, -1, 2.4, -2], 1e-15)
 })
 
+test('a clipnorm that nothing exceeds changes no bit, be it infinite or beyond float32', () => {
+  for (const clipnorm of [Infinity, 1e300, 5]) {
+    const { init, update } = keras.sgd({ learningRate: 1, clipnorm })
+    const params = { w: Float32Array.of(0, 0), zero: Float64Array.of(0), x: 0 }
+    const [updates] = update({ w: Float32Array.of(3, 4), zero: Float64Array.of(0), x: 0.1 }, init(params), params)
+    expect(updates).toEqual({ w: Float32Array.of(-3, -4), zero: Float64Array.of(-0), x: -0.1 })
+  }
+})
+
 test('schedules count every gradient, and ask at the last of those that a step is made of', () => {
   const asked: number[] = []
   const learningRate = (count: number): number => {

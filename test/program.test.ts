@@ -9,6 +9,19 @@ import type { Sparse } from '../src/tree.ts'
 import { f32, f64 } from './arrays.ts'
 import { momentum } from './momentum.ts'
 
+test('leaves without elements stay arrays of their own, alone and beside others', () => {
+  for (const params of [
+    { a: f32(), b: f32() },
+    { a: f32(1, 2), b: f32(), c: f32() },
+  ]) {
+    const { init, update } = scaleByAdam()
+    const [updates, state] = update(params, init(params))
+    const next = applyUpdates(params, updates)
+    for (const tree of [updates, state.mu, state.nu, next]) expect(new Set(Object.values(tree)).size).toBe(Object.keys(params).length)
+    expect(() => init(next)).not.toThrow()
+  }
+})
+
 describe('values of the tree and of each leaf', () => {
   test('are computed on the host in double precision', () => {
     const rule = transform({ t: 0, l: perLeaf(0) }, (g, s) => [g, { t: add(s.t, 0.1), l: div(s.l, 3) }])
