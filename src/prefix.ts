@@ -22,7 +22,10 @@ export function readPrefix<T>(
   }
   const visit = (value: unknown, node: StructureNode, path: string): void => {
     if (node === null) return
-    if (is(value)) return fill(value, node)
+    if (is(value)) {
+      fill(value, node)
+      return
+    }
     if (!('keys' in node) || !isContainer(value, node.isList))
       throw new TypeError(`${what} is ${describe(value)} at params${path}, wanted ${wanted}`)
     const known = new Set(node.keys.map(String))
