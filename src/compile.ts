@@ -54,6 +54,9 @@ type ExtraArguments<N> = keyof Omit<N, 'params'> extends never ? [extra?: Extra<
  *     ;({ params, state } = optimizer.step(grads, state, params))
  *     optimizer.dispose()
  *
+ * All arrays of a donated model stand in one memory, which `structuredClone` copies as a whole, even of a leaf of one element:
+ * to keep or to send some of them, take `tree.copy` of `gradform/tree`.
+ *
  * Gradients that live elsewhere are copied in. A state that has been edited is accepted; one, or parameters, whose arrays
  * stand in memory that is shared with other workers is updated there, without a lock, where the transformation consists of
  * rules and WebAssembly is there. With threads, what is handed out stands in shared memory too, which structuredClone shares.

@@ -113,6 +113,8 @@ describe('out of range', () => {
     ['scaleByAdam: beta1 is 1, wanted a number from 0 to below 1', () => keras.adam({ beta1: 1 })],
     ['scaleByAmsgrad: epsilon is -1, wanted a number that is 0 or more', () => keras.adam({ amsgrad: true, epsilon: -1 })],
     ['scaleByAdamax: beta2 is 2, wanted a number from 0 to below 1', () => keras.adamax({ beta2: 2 })],
+    ['lion: beta1 is 0, wanted a positive number', () => keras.lion({ beta1: 0 })],
+    ['scaleByLion: b1 is 1, wanted a number from 0 to below 1', () => keras.lion({ beta1: 1 })],
     ['ftrl: beta is -1, wanted a number that is 0 or more', () => keras.ftrl({ beta: -1 })],
     [
       'ftrl: learningRatePower is -0.3, wanted 0, -0.5, -1 or another negative multiple of 0.5',
