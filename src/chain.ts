@@ -20,7 +20,12 @@ type Accepts<T> = T extends unknown ? (needs: NeedsOf<T>) => void : never
 export function chain<const Ts extends readonly AnyTransformation[]>(
   ...transformations: Ts
 ): GradientTransformation<{ readonly [K in keyof Ts]: SpecOf<Ts[K]> }, NeedsOfAll<Ts, number>> {
-  return compose(nest(transformations.map((transformation, i) => compositionOf(transformation, `chain[${i}]`))))
+  return compose(
+    nest(
+      'chain',
+      transformations.map((transformation, i) => compositionOf(transformation, `chain[${i}]`)),
+    ),
+  )
 }
 
 /** Applies transformations one after the other, in the order of the keys; the state has the same keys. */
@@ -30,6 +35,7 @@ export function namedChain<const Ts extends { readonly [name: string]: AnyTransf
   const names = Object.keys(transformations)
   return compose(
     nest(
+      'namedChain',
       Object.entries(transformations).map(([name, transformation]) => compositionOf(transformation, `namedChain.${name}`)),
       names,
     ),

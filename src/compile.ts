@@ -10,10 +10,10 @@ import { newModels } from './models.ts'
 import { repeatedBuild } from './repeatedBuild.ts'
 import type { Stepped } from './resident.ts'
 import { read, shapeOf } from './spec.ts'
-import { build, dataOf, leavesOf, structureOf, withData } from './structure.ts'
+import { build, leavesOf, structureOf, withData } from './structure.ts'
 import type { RulePart } from './trace.ts'
 import type { AnyTransformation, Extra, NeedsOf, SpecOf, State } from './transform.ts'
-import type { TreeOf } from './tree.ts'
+import { copy, type TreeOf } from './tree.ts'
 
 export interface CompileOptions {
   /**
@@ -25,8 +25,11 @@ export interface CompileOptions {
   readonly threads?: number
 }
 
+/** The method that `using` calls; nothing where the project's libraries do not declare `Symbol.dispose`, lest these types not compile there. */
+type UsingDisposal = { [K in SymbolConstructor['dispose' & keyof SymbolConstructor]]: () => void }
+
 /** An optimizer that updates and applies in one pass. */
-export interface CompiledOptimizer<S, N> {
+export interface CompiledOptimizer<S, N> extends UsingDisposal {
   /** How many threads share a step: 1 until the workers run, which start with the first model; 1 for good where they can not run. */
   readonly threads: number
   /** Copies parameters and makes a state for them; `grads` has zeros of the same shapes, to write gradients into. */
@@ -40,7 +43,6 @@ export interface CompiledOptimizer<S, N> {
   ): { params: P; state: State<S, P> }
   /** Ends the threads. The trees stay readable; another step is an error. */
   dispose(): void
-  [Symbol.dispose](): void
 }
 
 type ExtraArguments<N> = keyof Omit<N, 'params'> extends never ? [extra?: Extra<N> | undefined] : [extra: Extra<N>]
@@ -53,6 +55,9 @@ type ExtraArguments<N> = keyof Omit<N, 'params'> extends never ? [extra?: Extra<
  *     writeGradients(grads, params)
  *     ;({ params, state } = optimizer.step(grads, state, params))
  *     optimizer.dispose()
+ *
+ * All arrays of a donated model stand in one memory, which `structuredClone` copies as a whole, even of a leaf of one element:
+ * to keep or to send some of them, take `tree.copy` of `gradform/tree`.
  *
  * Gradients that live elsewhere are copied in. A state that has been edited is accepted; one, or parameters, whose arrays
  * stand in memory that is shared with other workers is updated there, without a lock, where the transformation consists of
@@ -97,8 +102,8 @@ export function compile<T extends AnyTransformation>(
     init(initial: unknown): unknown {
       refuseIfDisposed()
       if (models === undefined) {
-        const params = copyOf(initial)
-        return { params, state: transformation.init(params), grads: zeros(params) }
+        const state: unknown = transformation.init(initial)
+        return { params: copy(initial), state, grads: zeros(initial) }
       }
       const { params, state, grads } = models.init(initial)
       return { params, state: stateOf(state), grads }
@@ -127,15 +132,6 @@ const zeros = (tree: unknown): unknown => {
   const structure = structureOf(tree, 'params')
   const leaves = leavesOf(tree, structure) ?? []
   return build(structure, ({ index, dtype, size }) => withData(leaves[index], dtype === 'number' ? 0 : newArray(dtype, size)))
-}
-
-const copyOf = (tree: unknown): unknown => {
-  const structure = structureOf(tree, 'params', true)
-  const leaves = leavesOf(tree, structure) ?? []
-  return build(structure, ({ index }) => {
-    const data = dataOf(leaves[index])!
-    return withData(leaves[index], typeof data === 'number' ? data : data.slice())
-  })
 }
 
 /** Engines that do not have explicit resource management yet lack the symbol. */

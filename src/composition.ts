@@ -16,6 +16,8 @@ export interface Part {
   readonly name: string
   /** Where it stands, such as `[2]`. */
   readonly path: string
+  /** In what it stands there, such as `chain`; nothing where it stands alone. */
+  readonly root?: string
   /** It is applied to the leaves that all of these leave in. */
   readonly masks: readonly Mask[]
 }
@@ -42,13 +44,13 @@ export function compositionOf(transformation: AnyTransformation, where: string):
   return transformation.composition ?? { parts: [{ work: transformation, name: 'hand-written', path: '', masks: [] }], spec: PAIR }
 }
 
-/** Puts compositions side by side, in a list or under names. */
-export function nest(children: readonly Composition[], names?: readonly string[]): Composition {
+/** Puts compositions side by side, in a list or under names; `root` is what errors call the whole. */
+export function nest(root: string, children: readonly Composition[], names?: readonly string[]): Composition {
   const pathTo = (i: number): string => childPath('', names?.[i] ?? String(i), names === undefined)
-  const parts = children.flatMap((child, i) => child.parts.map((part) => ({ ...part, path: pathTo(i) + part.path })))
+  const parts = children.flatMap((child, i) => child.parts.map((part) => ({ ...part, root, path: pathTo(i) + part.path })))
   const specs = children.map(({ spec }) => spec)
   return { parts, spec: names === undefined ? specs : objectOf(names, specs) }
 }
 
-/** What errors call a part, such as `chain[2] addDecayedWeights`. */
-export const titleOf = ({ name, path }: Part): string => (path === '' ? name : `chain${path} ${name}`)
+/** What errors call a part: `chain[2] addDecayedWeights`, `masked.innerState scaleByAdam`, or its name where it stands alone. */
+export const titleOf = ({ name, path, root = '' }: Part): string => (path === '' ? name : `${root}${path} ${name}`)

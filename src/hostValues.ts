@@ -59,17 +59,28 @@ export function compileHostValues(
   }
 }
 
-/** Says in what it throws which part of a chain has called a function. */
+/**
+ * Calls a function from outside, and says in what it throws which part of a chain has called it. Throws a `TypeError` where it
+ * returns no number, which the state would keep.
+ */
 function named(fn: HostFunction, origin: string): HostFunction {
   return (...values) => {
     try {
-      return fn(...values)
+      const result: unknown = fn(...values)
+      if (typeof result === 'number') return result
+      throw new TypeError(`${fn.name || 'the function of call'}(${values.join(', ')}) returned ${told(result)}, wanted a number`)
     } catch (error) {
       const message = `${origin}: ${error instanceof Error ? error.message : String(error)}`
       const Kind = error instanceof RangeError ? RangeError : error instanceof TypeError ? TypeError : Error
       throw new Kind(message, { cause: error })
     }
   }
+}
+
+function told(value: unknown): string {
+  if (typeof value === 'string') return `the string ${JSON.stringify(value)}`
+  if (value === null || value === undefined) return String(value)
+  return typeof value === 'object' ? `an instance of ${value.constructor?.name}` : `a ${typeof value}`
 }
 
 class Evaluation implements HostValues {

@@ -1,15 +1,5 @@
-import {
-  build,
-  childPath,
-  describe,
-  isLeaf,
-  type Leaf,
-  leavesOf,
-  type Nested,
-  type Structure,
-  type StructureNode,
-  structureOf,
-} from './structure.ts'
+import { readPrefix } from './prefix.ts'
+import { build, isLeaf, type Leaf, leavesOf, type Nested, type Structure, structureOf } from './structure.ts'
 import { publicPath } from './tree.ts'
 
 /** Which leaves are transformed: a boolean for each leaf, or one for a whole subtree. */
@@ -37,16 +27,10 @@ export function byPath(predicate: (path: string, leaf: Leaf) => boolean): (param
 
 /** Decides for each leaf of a structure whether all masks leave it in. Throws a `TypeError` that names the path where a mask does not fit. */
 export function decideMasks(masks: readonly Mask[], params: unknown, structure: Structure, name: string): boolean[] {
-  const decided = structure.leaves.map(() => true)
-  const visit = (mask: unknown, node: StructureNode, path: string): void => {
-    if (node === null || mask === true) return
-    if ('keys' in node) {
-      node.keys.forEach((key, i) => {
-        visit(mask === false ? mask : Object(mask)[key], node.children[i]!, childPath(path, key, node.isList))
-      })
-    } else if (mask === false) decided[node.index] = false
-    else throw new TypeError(`the mask of ${name} is ${describe(mask)} at params${path}, wanted true or false`)
-  }
-  for (const mask of masks) visit(typeof mask === 'function' ? mask(params) : mask, structure.root, '')
-  return decided
+  const decided = masks.map((mask) =>
+    readPrefix(typeof mask === 'function' ? mask(params) : mask, structure, isBoolean, [`the mask of ${name}`, 'true or false']),
+  )
+  return structure.leaves.map(({ index }) => decided.every((mask) => mask[index]))
 }
+
+const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean'

@@ -106,7 +106,7 @@ function handOut(leaves: readonly LeafNode[], array: FloatArray, column: unknown
   let from = 0
   for (const { index, dtype, size } of leaves) {
     if (dtype === 'number') column[index] = array[from]
-    else column[index] = withData(column[index], size < array.length ? array.subarray(from, from + size) : array)
+    else column[index] = withData(column[index], leaves.length > 1 ? array.subarray(from, from + size) : array)
     from += size
   }
 }

@@ -95,6 +95,7 @@ export function structureOf(tree: unknown, name: string, untied = false): Struct
     const data = dataOf(value)
     if (data === undefined) return undefined
     const shape = [...extentOf(value, data)]
+    checkShape(shape, `${name}${path}`)
     const size = shape.reduce((product, length) => product * length, 1)
     if (typeof data !== 'number') {
       if (size !== data.length) throw new TypeError(`${name}${path} has shape [${shape}] and ${data.length} elements`)
@@ -106,7 +107,21 @@ export function structureOf(tree: unknown, name: string, untied = false): Struct
   })
 }
 
-/** Reads a structure whose leaves are what `leafOf` makes of a value; where it makes nothing there is a container or `null`. */
+function checkShape(shape: readonly unknown[], where: string): void {
+  const axis = shape.findIndex((length) => !Number.isSafeInteger(length) || Number(length) < 0)
+  if (axis < 0) return
+  const length = shape[axis]
+  const found = typeof length === 'number' ? String(length) : describe(length)
+  throw new TypeError(`${where} has shape [${shape}], whose axis ${axis} is ${found}, wanted a whole number that is 0 or more`)
+}
+
+/** Walks over trees call themselves, and the engine's stack holds some thousands of such calls. */
+const MAX_DEPTH = 1000
+
+/**
+ * Reads a structure whose leaves are what `leafOf` makes of a value; where it makes nothing there is a container or `null`.
+ * Throws a `TypeError` that names the path of what is neither, of a container that contains itself, or of one too deep.
+ */
 export function readStructure<L extends Place>(
   tree: unknown,
   name: string,
@@ -115,15 +130,22 @@ export function readStructure<L extends Place>(
   leafOf: (value: unknown, path: string, index: number) => L | undefined,
 ): Structure<L> {
   const leaves: L[] = []
+  /** The containers around the one that is read, each with its path. */
+  const around = new Map<unknown, string>()
   const visit = (value: unknown, path: string): StructureNode<L> => {
     const leaf = leafOf(value, path, leaves.length)
     if (leaf !== undefined) leaves.push(leaf)
     if (leaf !== undefined || value === null) return leaf ?? null
     const isList = Array.isArray(value)
     if (!isList && !isPlainObject(value)) throw new TypeError(`${name}${path} is ${describe(value)}, wanted ${wanted}`)
+    if (around.has(value))
+      throw new TypeError(`${name}${path} is ${name}${around.get(value)} again, wanted a tree, which does not contain itself`)
+    if (around.size === MAX_DEPTH) throw new TypeError(`${name}${path.slice(0, 40)}… is more than ${MAX_DEPTH} levels deep, wanted fewer`)
+    around.set(value, path)
     const keys = isList ? Array.from(value, (_, i) => i) : Object.keys(value)
     const order = isList || !isSorted ? keys : [...keys].sort()
     const children = new Map(order.map((key) => [key, visit(Object(value)[key], childPath(path, key, isList))]))
+    around.delete(value)
     return { path, isList, keys, children: keys.map((key) => children.get(key)!) }
   }
   return { root: visit(tree, ''), leaves }

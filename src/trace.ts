@@ -1,6 +1,7 @@
 import { type Part, type Rule, titleOf } from './composition.ts'
 import { ELEMENT, type Expr, elementwise, input, LEAF, lift, type Node, type Rank, type Scalar, TREE } from './kernel/expr.ts'
 import type { Graph } from './kernel/graph.ts'
+import { isCondition } from './kernel/ops.ts'
 import { type Entry, fill, read, type Shape } from './spec.ts'
 
 /** A rule at its place in a composition, with its description read. */
@@ -76,6 +77,7 @@ export function traceParts(
 
 function checked(value: unknown, rank: Rank, where: string): Scalar {
   if (!isScalar(value)) throw new TypeError(`${where} ${String(value)}, wanted an expression or a number`)
+  if (isCondition(lift(value).op)) throw new TypeError(`${where} a condition, wanted a number: select(condition, 1, 0) makes one`)
   if (lift(value).rank > rank) {
     throw new TypeError(
       `${where} what varies by ${lift(value).rank === LEAF ? 'leaf' : 'element'}, wanted one value: reduce it with total or leafTotal`,

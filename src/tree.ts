@@ -1,5 +1,15 @@
 import { type FloatArray, newArray } from './kernel/arrays.ts'
-import { build, dataOf, type Leaf, matchingLeaves, type Structure, structureOf, withData } from './structure.ts'
+import {
+  build,
+  dataOf,
+  isPlainObject,
+  type Leaf,
+  matchingLeaves,
+  readStructure,
+  type Structure,
+  structureOf,
+  withData,
+} from './structure.ts'
 
 export type { ArrayRecord, Leaf, Structure } from './structure.ts'
 
@@ -122,6 +132,21 @@ export function fullLike<P>(tree: P & TreeOf<P>, value: number): P {
 export function zerosLike<P>(tree: P & TreeOf<P>): P {
   return fullLike(tree, 0)
 }
+
+/**
+ * Copies a tree, or any other plain data, such as a state: every typed array with a buffer of its own, of its own length. So a
+ * copy outlives what overwrites the original, and can be cloned or transferred by itself. Values that are neither plain
+ * objects, arrays nor typed arrays stand in the copy as they are. Throws a `TypeError` for data that contain themselves.
+ */
+export function copy<T>(tree: T): T {
+  const data = readStructure(tree, 'tree', 'plain data', false, (value, path, index) => {
+    if (isTypedArray(value)) return { path, index, value: value.slice() }
+    return value === null || Array.isArray(value) || isPlainObject(value) ? undefined : { path, index, value }
+  })
+  return build<unknown, (typeof data.leaves)[number]>(data, ({ value }) => value) as T
+}
+
+const isTypedArray = (value: unknown): value is Float64Array => ArrayBuffer.isView(value) && 'slice' in value
 
 function matching(tree: unknown, name: string, structure: Structure, structureName: string): unknown[] {
   return matchingLeaves(tree, name, structure, { like: structureName })

@@ -36,7 +36,7 @@ export function wrap<O extends Own, K extends string>(
   const compositions = Object.entries<AnyTransformation>(inner).map(([key, work]) => compositionOf(work, `${name}: ${key}`))
   const keys = Object.keys(inner)
   // Each is composed at its place, so that errors tell it.
-  const parts = new Map(keys.map((key, i) => [key, compose(nest([compositions[i]!], [key]))]))
+  const parts = new Map(keys.map((key, i) => [key, compose(nest(name, [compositions[i]!], [key]))]))
   const names = [...Object.keys(own), ...keys]
   const shape = shapeOf(objectOf(names, Array(names.length).fill(PAIR)))
 
@@ -77,6 +77,11 @@ export function measureOf(rule: (g: Expr) => Scalar): (tree: unknown) => number 
 
 /** How many numbers of a tree are NaN or infinite. */
 export const countNotFinite = (g: Expr): Expr => total(select(finite(g), 0, 1))
+
+/** Throws unless a function has decided: a promise, which async functions return, would count as true. */
+export function checkDecision(where: string, decision: unknown): asserts decision is boolean {
+  if (typeof decision !== 'boolean') throw new TypeError(`${where} is ${describe(decision)}, wanted true or false`)
+}
 
 /** Throws unless a number of steps is an integer from 1. */
 export function checkPeriod(where: string, steps: unknown): void {

@@ -72,7 +72,7 @@ const refused: readonly (readonly [name: string, args: readonly unknown[], messa
   ['scaleByPolyak', [{ maxLearningRate: -1 }], `scaleByPolyak: maxLearningRate is -1, wanted ${notNegative}`],
   ['scaleByDistanceOverGradients', [{ repsRel: 0 }], `scaleByDistanceOverGradients: repsRel is 0, wanted ${positive}`],
   ['scaleByDistanceOverGradients', [{ eps: -1 }], `scaleByDistanceOverGradients: eps is -1, wanted ${notNegative}`],
-  ['adaptiveGradClip', [-1], `adaptiveGradClip: clipping is -1, wanted ${notNegative}`],
+  ['adaptiveGradClip', [-1], `adaptiveGradClip: clipping is -1, wanted ${threshold}`],
   ['adaptiveGradClip', [0.1, { eps: -1 }], `adaptiveGradClip: eps is -1, wanted ${notNegative}`],
   ['addNoise', [-1, 0.55], `addNoise: eta is -1, wanted ${notNegative}`],
   ['addNoise', [0.01, NAN], `addNoise: gamma is NaN, wanted ${finite}`],

@@ -51,6 +51,15 @@ test('clipnorm clips every leaf by itself', () => {
   expectClose([...a, ...b, ...c], [-1.56, -2.08, -1, 2.4, -2], 1e-15)
 })
 
+test('a clipnorm that nothing exceeds changes no bit, be it infinite or beyond float32', () => {
+  for (const clipnorm of [Infinity, 1e300, 5]) {
+    const { init, update } = keras.sgd({ learningRate: 1, clipnorm })
+    const params = { w: Float32Array.of(0, 0), zero: Float64Array.of(0), x: 0 }
+    const [updates] = update({ w: Float32Array.of(3, 4), zero: Float64Array.of(0), x: 0.1 }, init(params), params)
+    expect(updates).toEqual({ w: Float32Array.of(-3, -4), zero: Float64Array.of(-0), x: -0.1 })
+  }
+})
+
 test('schedules count every gradient, and ask at the last of those that a step is made of', () => {
   const asked: number[] = []
   const learningRate = (count: number): number => {
@@ -104,6 +113,8 @@ describe('out of range', () => {
     ['scaleByAdam: beta1 is 1, wanted a number from 0 to below 1', () => keras.adam({ beta1: 1 })],
     ['scaleByAmsgrad: epsilon is -1, wanted a number that is 0 or more', () => keras.adam({ amsgrad: true, epsilon: -1 })],
     ['scaleByAdamax: beta2 is 2, wanted a number from 0 to below 1', () => keras.adamax({ beta2: 2 })],
+    ['lion: beta1 is 0, wanted a positive number', () => keras.lion({ beta1: 0 })],
+    ['scaleByLion: b1 is 1, wanted a number from 0 to below 1', () => keras.lion({ beta1: 1 })],
     ['ftrl: beta is -1, wanted a number that is 0 or more', () => keras.ftrl({ beta: -1 })],
     [
       'ftrl: learningRatePower is -0.3, wanted 0, -0.5, -1 or another negative multiple of 0.5',

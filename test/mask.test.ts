@@ -100,6 +100,10 @@ describe('a mask, in which true means that the leaf is transformed', () => {
       mask,
     ).update(weird, { innerState: {} })
     expect(JSON.stringify(updates)).toBe('{"__proto__":10,"constructor":1,"toString":10}')
+    for (const key of ['__proto__', 'constructor', 'toString']) {
+      const params = JSON.parse(`{ "${key}": 1 }`)
+      expect(() => masked(scaleByAdam(), {}).init(params)).toThrow(/^the mask of .* is undefined at params\.\w+, wanted true or false$/)
+    }
   })
 })
 
@@ -150,6 +154,15 @@ describe('a mask is decided', () => {
     expect(updates).toEqual({ w: grads.w, b: { data: f32(10), shape: [1] } })
   })
 
+  test('of what sits the step out as well, leaves and subtrees', () => {
+    const optimizer = masked(
+      stateless((g) => mul(g, 10)),
+      { gain: false, layers: [{ kernel: true, bias: false }, true] },
+    )
+    const grads = { gain: null, layers: [null, { kernel: f32(1), bias: null }] }
+    expect(optimizer.update(grads, { innerState: {} })[0]).toEqual({ gain: null, layers: [null, { kernel: f32(10), bias: null }] })
+  })
+
   test('the same where some gradients sit the step out', () => {
     const optimizer = masked(
       scaleByAdam(),
@@ -178,11 +191,43 @@ describe('a mask that does not fit is refused with the place', () => {
       { gain: true, layers: [{ kernel: true }, true] },
       'is undefined at params.layers[0].bias, wanted true or false',
     ],
-    ['a list that is too short', { gain: true, layers: [true] }, 'is undefined at params.layers[1].kernel, wanted true or false'],
+    ['a list that is too short', { gain: true, layers: [true] }, 'is undefined at params.layers[1], wanted true or false'],
+    [
+      'an object in the place of a list',
+      { gain: true, layers: { 0: true, 1: true } },
+      'is an object at params.layers, wanted true or false',
+    ],
+    ['a list in the place of an object', [true, true], 'is an array of 2 at params, wanted true or false'],
+    ['a string for a subtree', { gain: true, layers: 'true' }, 'is a string at params.layers, wanted true or false'],
+    ['a key too many', { gain: true, layers: true, bias: true }, 'has a value at params.bias, where there is no parameter'],
+    [
+      'a key too many deep down',
+      { gain: true, layers: [true, { kernel: true, bias: true, 'odd one': null }] },
+      'has a value at params.layers[1]["odd one"], where there is no parameter',
+    ],
+    ['a misspelt key', { gian: true, layers: true }, 'has a value at params.gian, where there is no parameter'],
+    ['a list that is too long', { gain: true, layers: [true, true, true] }, 'has a value at params.layers[2], where there is no parameter'],
+    [
+      'an inherited key',
+      { gain: true, layers: [true, Object.assign(Object.create(null), { kernel: true })] },
+      'is undefined at params.layers[1].bias, wanted true or false',
+    ],
+    [
+      'keys that are all inherited',
+      Object.create({ gain: true, layers: true }),
+      'is an instance of Object at params, wanted true or false',
+    ],
+    [
+      'a predicate that is asynchronous',
+      byPath((async () => true) as never),
+      'is an instance of Promise at params.layers[0].kernel, wanted true or false',
+    ],
+    ['a predicate that returns a number', byPath((() => 1) as never), 'is a number at params.layers[0].kernel, wanted true or false'],
+    ['an asynchronous function', async () => ({ gain: true, layers: true }), 'is an instance of Promise at params, wanted true or false'],
     ['a number', { gain: 1, layers: true }, 'is a number at params.gain, wanted true or false'],
     ['null', { gain: null, layers: true }, 'is null at params.gain, wanted true or false'],
     ['a string', { gain: 'true', layers: true }, 'is a string at params.gain, wanted true or false'],
-    ['a function that returns a function', () => () => true, 'is undefined at params.layers[0].kernel, wanted true or false'],
+    ['a function that returns a function', () => () => true, 'is a function at params, wanted true or false'],
   ]
   test.each(cases)('%s', (_, mask, message) => {
     const optimizer = chain(

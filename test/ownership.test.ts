@@ -157,8 +157,8 @@ describe('memory', () => {
     expect(o.step({ w: f32(1) }, kept.state, kept.params).params.w).toBe(kept.params.w)
   })
 
-  test('does not grow, nor does time, where parameters come from elsewhere at each step', () => {
-    using o = compile(adamLike(), { donate: true })
+  test.each([1, 2])('does not grow, on %i threads, where parameters come from elsewhere at each step', (threads) => {
+    using o = compile(adamLike(), { donate: true, threads })
     let { params, state } = o.init({ w: new Float32Array(250_000) })
     collect()
     const before = process.memoryUsage().rss

@@ -2,12 +2,29 @@ import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { applyUpdates } from '../src/applyUpdates.ts'
 import { chain } from '../src/chain.ts'
+import { compile } from '../src/compile.ts'
 import { add, call, div, ema, leafSize, leafTotal, mul, neg, sqrt, square, sub, total } from '../src/kernel/expr.ts'
+import { adamw } from '../src/optimizers/adamw.ts'
+import { sgd } from '../src/optimizers/sgd.ts'
 import { type AnyTransformation, like, perLeaf, stateless, transform } from '../src/transform.ts'
 import { scaleByAdam } from '../src/transforms/scaleByAdam.ts'
+import { scaleBySchedule } from '../src/transforms/scaleBySchedule.ts'
 import type { Sparse } from '../src/tree.ts'
 import { f32, f64 } from './arrays.ts'
 import { momentum } from './momentum.ts'
+
+test('leaves without elements stay arrays of their own, alone and beside others', () => {
+  for (const params of [
+    { a: f32(), b: f32() },
+    { a: f32(1, 2), b: f32(), c: f32() },
+  ]) {
+    const { init, update } = scaleByAdam()
+    const [updates, state] = update(params, init(params))
+    const next = applyUpdates(params, updates)
+    for (const tree of [updates, state.mu, state.nu, next]) expect(new Set(Object.values(tree)).size).toBe(Object.keys(params).length)
+    expect(() => init(next)).not.toThrow()
+  }
+})
 
 describe('values of the tree and of each leaf', () => {
   test('are computed on the host in double precision', () => {
@@ -91,15 +108,49 @@ describe('values of the tree and of each leaf', () => {
     expect(schedule.mock.calls).toEqual([[4]])
     expect(ofLeaf.mock.calls).toEqual([[1], [2], [3]])
   })
+})
 
-  test('a host function that returns no number is a mistake that shows as NaN', () => {
-    const rule = stateless((g) =>
-      mul(
-        g,
-        call(() => undefined as never),
-      ),
+describe('a function of numbers that returns none is refused, lest the state keep it', () => {
+  const cases: [what: string, value: unknown, message: string][] = [
+    ['nothing', undefined, 'undefined'],
+    ['null', null, 'null'],
+    ['a promise', Promise.resolve(0.1), 'an instance of Promise'],
+    ['a string', '0.1', 'the string "0.1"'],
+    ['a boolean', true, 'a boolean'],
+    ['a big integer', 1n, 'a bigint'],
+    ['an array', [0.1], 'an instance of Array'],
+  ]
+  test.each(cases)('%s', (_, value, found) => {
+    const fading = (count: number): number => (count < 2 ? 0.1 : (value as number))
+    const message = new TypeError(`fading(2) returned ${found}, wanted a number`)
+    for (const make of [
+      () => sgd(fading),
+      () => adamw(0.1, { weightDecay: fading }),
+      () => chain(scaleByAdam(), scaleBySchedule(fading)),
+    ]) {
+      const [pure, donating] = [compile(make()), compile(make(), { donate: true })]
+      for (const optimizer of [pure, donating]) {
+        const model = optimizer.init({ w: f32(1, 2), b: 3 })
+        const step = () => Object.assign(model, optimizer.step(model.grads, model.state, model.params))
+        step()
+        step()
+        expect(step).toThrow(message)
+      }
+    }
+  })
+
+  test('one without a name, of several numbers', () => {
+    const rule = stateless(
+      (g) =>
+        mul(
+          g,
+          call((...values) => Object(values), leafSize, 2),
+        ),
+      { name: 'odd' },
     )
-    expect(rule.update(f32(1), {})[0]).toEqual(f32(Number.NaN))
+    expect(() => rule.update(f32(1), {})).toThrow(
+      new TypeError('the function of call(1, 2) returned an instance of Array, wanted a number'),
+    )
   })
 })
 

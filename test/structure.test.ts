@@ -1,6 +1,8 @@
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { applyUpdates } from '../src/applyUpdates.ts'
+import { compile } from '../src/compile.ts'
+import { adam } from '../src/optimizers/adam.ts'
 import { stateless } from '../src/transform.ts'
 import { scaleByAdam } from '../src/transforms/scaleByAdam.ts'
 import * as tree from '../src/tree.ts'
@@ -78,6 +80,60 @@ describe('what is no tree is refused with its path', () => {
     expect(() => tree.leaves({ w: { data: f32(1, 2, 3), shape: [2, 2] } })).toThrow(/^tree\.w has shape \[2,2\]/)
     expect(() => tree.leaves({ w: { data: f32(1, 2, 3), shape: [] } })).toThrow(/^tree\.w has shape \[\]/)
     expect(() => tree.leaves({ w: { data: f32(1), shape: ['x'] } } as never)).toThrow(/^tree\.w has shape \[x\]/)
+  })
+
+  test.each<[shape: unknown[], axis: string]>([
+    [[-1, -2], 'axis 0 is -1'],
+    [[1, 2, -1, -1], 'axis 2 is -1'],
+    [[0.5, 4], 'axis 0 is 0.5'],
+    [['2'], 'axis 0 is a string'],
+    [[2, null], 'axis 1 is null'],
+    [[Number.NaN], 'axis 0 is NaN'],
+    [[new Float32Array(1), 2], 'axis 0 is a Float32Array of shape [1]'],
+  ])('a record of the shape %j', (shape, axis) => {
+    const bad = { w: [{ data: f32(1, 2), shape }] } as never
+    const message = (name: string) =>
+      new TypeError(`${name}.w[0] has shape [${shape}], whose ${axis}, wanted a whole number that is 0 or more`)
+    expect(() => tree.leaves(bad)).toThrow(message('tree'))
+    expect(() => scaleByAdam().init(bad)).toThrow(message('params'))
+    expect(() => compile(scaleByAdam(), { donate: true }).init(bad)).toThrow(message('params'))
+  })
+
+  test('a record with an axis of length 0 is none of these', () => {
+    expect(tree.leaves({ w: { data: f32(), shape: [0, 3] } })).toHaveLength(1)
+  })
+
+  test('a tree that contains itself', () => {
+    const cycle: { [key: string]: unknown } = { w: f32(1) }
+    cycle['list'] = [1, { again: cycle }]
+    const message = (name: string) => new TypeError(`${name}.list[1].again is ${name} again, wanted a tree, which does not contain itself`)
+    expect(() => tree.leaves(cycle as never)).toThrow(message('tree'))
+    expect(() => scaleByAdam().init(cycle as never)).toThrow(message('params'))
+    expect(() => stateless((g) => g).update(cycle as never, {})).toThrow(message('grads'))
+    expect(() => tree.leaves({ deep: cycle } as never)).toThrow('tree.deep.list[1].again is tree.deep again')
+    const shared = { x: 1 }
+    expect(tree.leaves({ a: shared, b: [shared, shared] })).toEqual([1, 1, 1])
+  })
+
+  test('a tree that is too deep for the stack, while any other trains', () => {
+    const nested = (levels: number): unknown => {
+      let inner: unknown = 1
+      for (let i = 0; i < levels; i++) inner = i % 2 === 0 ? { a: inner } : [inner]
+      return inner
+    }
+    for (const levels of [1001, 3000, 100_000]) {
+      const message = (name: string) => new RegExp(`^${name}\\S+… is more than 1000 levels deep, wanted fewer$`)
+      expect(() => tree.leaves(nested(levels) as never)).toThrow(message('tree'))
+      expect(() => scaleByAdam().init(nested(levels) as never)).toThrow(message('params'))
+      expect(() => scaleByAdam().update(nested(levels) as never, { count: 0, mu: 0, nu: 0 } as never)).toThrow(message('grads'))
+    }
+    const deep = nested(1000) as never
+    for (const options of [{}, { donate: true }]) {
+      const optimizer = compile(adam(0.1), options)
+      const { params, state, grads } = optimizer.init(deep)
+      const stepped = optimizer.step(tree.fullLike(grads, 1), state, params)
+      expect(tree.leaves(stepped.params)[0]).toBeCloseTo(0.9, 5)
+    }
   })
 
   test('the root itself', () => {

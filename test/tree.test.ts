@@ -3,10 +3,15 @@ import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { applyUpdates } from '../src/applyUpdates.ts'
+import { chain } from '../src/chain.ts'
+import { compile } from '../src/compile.ts'
+import { sgd } from '../src/optimizers/sgd.ts'
 import { structureOf } from '../src/structure.ts'
 import { stateless } from '../src/transform.ts'
 import { scaleByAdam } from '../src/transforms/scaleByAdam.ts'
+import { trace } from '../src/transforms/trace.ts'
 import * as tree from '../src/tree.ts'
+import { applyIfFinite } from '../src/wrappers/applyIfFinite.ts'
 import { f32, f64 } from './arrays.ts'
 
 /** What random trees are to the compiler; it can not follow one of any shape. */
@@ -234,5 +239,59 @@ describe('big trees', () => {
     expect(process.cpuUsage(start).user).toBeLessThan(2e6)
     expect(structureOf(next, '').leaves).toEqual(structureOf(params, '').leaves)
     expect(state.count).toBe(1)
+  })
+})
+
+describe('copy', () => {
+  test('gives every array a buffer of its own, and keeps everything else', () => {
+    const memory = new SharedArrayBuffer(1024)
+    class Unit {}
+    const carried = { unit: new Unit(), date: new Date(0) }
+    const original = {
+      w: new Float32Array(memory, 256, 2).fill(1),
+      list: [new Float64Array(memory, 512, 1), 3, null],
+      record: { data: f32(1, 2).subarray(1), shape: [1, 1], tag: 'head', ...carried },
+      ids: new Uint8Array(memory, 3, 5),
+      state: { lastFinite: true, name: 'adam', none: undefined },
+      ...JSON.parse('{ "__proto__": { "x": 1 } }'),
+    }
+    const copied = tree.copy(original)
+    expect(copied).toEqual(original)
+    expect(Object.keys(copied)).toEqual(Object.keys(original))
+    for (const array of [copied.w, copied.list[0], copied.record.data, copied.ids]) {
+      expect(array.buffer).toBeInstanceOf(ArrayBuffer)
+      expect(array.buffer.byteLength).toBe(array.byteLength)
+    }
+    expect([copied.record.unit, copied.record.date]).toEqual([carried.unit, carried.date])
+    expect(copied.record.unit).toBe(carried.unit)
+    for (const part of ['list', 'record', 'state'] as const) expect(copied[part]).not.toBe(original[part])
+    expect(copied.record.shape).not.toBe(original.record.shape)
+  })
+
+  test('of a donated model outlives the next step, and is as small as the model', () => {
+    using optimizer = compile(chain(applyIfFinite(trace(0.9), 1), sgd(1)), { donate: true })
+    using small = compile(sgd(1, { momentum: 0.9 }), { donate: true })
+    for (const { init, step } of [optimizer, small]) {
+      const model = init({ w: f32(5), b: 1 })
+      model.grads.w[0] = 1
+      const kept = tree.copy({ params: model.params, state: model.state })
+      const text = JSON.stringify(kept)
+      expect(kept.params.w.buffer.byteLength).toBe(4)
+      step(model.grads, model.state as never, model.params)
+      expect(JSON.stringify(kept)).toBe(text)
+    }
+  })
+
+  test('of a leaf is a leaf', () => {
+    expect(tree.copy(3)).toBe(3)
+    const array = f32(1)
+    expect(tree.copy(array)).toEqual(array)
+    expect(tree.copy(array)).not.toBe(array)
+  })
+
+  test('of what contains itself is refused', () => {
+    const cycle: { again?: unknown } = {}
+    cycle.again = cycle
+    expect(() => tree.copy(cycle)).toThrow('tree.again is tree again')
   })
 })

@@ -48,7 +48,7 @@ export function scheduleFree(
   learningRate: ScalarOrSchedule,
   options: ScheduleFreeOptions = {},
 ): AnyTransformation {
-  const base = nest([compositionOf(baseOptimizer, 'scheduleFree: baseOptimizer')], ['baseOptimizerState'])
+  const base = nest('scheduleFree', [compositionOf(baseOptimizer, 'scheduleFree: baseOptimizer')], ['baseOptimizerState'])
   const rule = compositionOf(average(learningRate, options), 'scheduleFree')
   return compose({ parts: [...base.parts, ...rule.parts], spec: { ...Object(base.spec), ...Object(rule.spec) } })
 }

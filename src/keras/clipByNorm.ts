@@ -1,12 +1,13 @@
 import { checkThreshold } from '../checks.ts'
-import { div, leafTotal, max, mul, sqrt, square } from '../kernel/expr.ts'
+import { div, le, leafTotal, mul, select, sqrt, square } from '../kernel/expr.ts'
 import { type GradientTransformation, stateless } from '../transform.ts'
 
 /**
  * Scales each leaf of the updates down where its norm exceeds a maximum.
  *
- *     n = √(Σ g²)                          over the elements of the leaf
- *     g ← g · clipnorm / max(n, clipnorm)
+ *     n = √(Σ g²)               over the elements of the leaf
+ *     g ← g                     if n ≤ clipnorm
+ *     g ← g · clipnorm / n      otherwise
  *
  * Throws a `RangeError` if clipnorm is negative or NaN.
  *
@@ -17,7 +18,7 @@ export function clipByNorm(clipnorm: number): GradientTransformation<{}> {
   return stateless(
     (g) => {
       const norm = sqrt(leafTotal(square(g)))
-      return div(mul(g, clipnorm), max(norm, clipnorm))
+      return select(le(norm, clipnorm), g, div(mul(g, clipnorm), norm))
     },
     { name: 'clipByNorm' },
   )

@@ -1,3 +1,4 @@
+import { checkPositive } from '../checks.ts'
 import type { AnyTransformation, Slot } from '../transform.ts'
 import { scaleByLion } from '../transforms/scaleByLion.ts'
 import { assemble, type BaseOptions, type Descent, type Exact, type Optimizer } from './base.ts'
@@ -13,7 +14,8 @@ export interface LionOptions extends BaseOptions {
  *     θ ← θ − η (sign(β₁ μ + (1 − β₁) g) + λ θ)
  *     μ ← β₂ μ + (1 − β₂) g
  *
- * λ: weightDecay; η: `state.rate.learningRate`. Throws a `RangeError` if an option is out of range.
+ * λ: weightDecay; η: `state.rate.learningRate`. Throws a `RangeError` if an option is out of range; a beta1 of 0, with which nothing
+ * is mixed, is so, as in Keras.
  *
  * @see Keras 3.15, keras.optimizers.Lion
  */
@@ -21,5 +23,6 @@ export function lion<const O extends LionOptions = {}>(
   options?: Exact<O, LionOptions>,
 ): Optimizer<O, { readonly lion: { readonly count: number; readonly mu: Slot } } & Descent>
 export function lion({ beta1: b1 = 0.9, beta2: b2 = 0.99, ...base }: LionOptions = {}): AnyTransformation {
+  checkPositive('lion', { beta1: b1 })
   return assemble(base, { lion: scaleByLion({ b1, b2 }) })
 }

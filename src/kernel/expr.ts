@@ -1,4 +1,4 @@
-import { type Op, power, powInteger, rowOf } from './ops.ts'
+import { isCondition, type Op, power, powInteger, rowOf } from './ops.ts'
 
 /**
  * How far one value reaches: over the whole tree, over one leaf, or over one element.
@@ -42,66 +42,90 @@ function apply(op: Op, ...args: Node[]): Node {
   return constants.length === args.length ? constant(rowOf(op)!.eval(...constants)) : { op, rank: maxRank(args), args }
 }
 
+const isNode = (x: unknown): x is Node => 'op' in Object(x)
+
+/** An operand that is a number. From plain JavaScript it may be anything, and to a kernel a condition is a mask of bits. */
+function numeric(operation: string, x: Scalar): Expr {
+  if (typeof x === 'number') return constant(x)
+  if (!isNode(x)) throw new TypeError(`${operation}: an operand is ${String(x)}, wanted an expression or a number`)
+  if (isCondition(x.op)) throw new TypeError(`${operation}: an operand is a condition, wanted a number: select(condition, 1, 0) makes one`)
+  return x
+}
+
+/** An operand that is a condition; one of constants has folded to 1 or 0. */
+function conditional(operation: string, x: Condition): Condition {
+  if (isNode(x) && (isCondition(x.op) || isConstant(x, 1) || isConstant(x, 0))) return x
+  throw new TypeError(`${operation}: an operand is ${isNode(x) ? 'a number' : String(x)}, wanted a condition, such as gt(x, 0)`)
+}
+
+const unary = (op: Op, a: Scalar): Node => apply(op, numeric(op, a))
+const binary = (op: Op, a: Scalar, b: Scalar, operation: string = op): Node => apply(op, numeric(operation, a), numeric(operation, b))
+
 /** A condition that the host decides is a number to the kernel: where it meets element values, the kernel makes a mask of it. */
 function spread(condition: Condition, ...others: Node[]): Condition {
   if (condition.rank === ELEMENT || maxRank(others) < ELEMENT) return condition
   return { op: 'lt', rank: ELEMENT, args: [constant(0), condition] }
 }
 
+function both(op: 'and' | 'or', a: Condition, b: Condition): Condition {
+  const [x, y] = [conditional(op, a), conditional(op, b)]
+  return apply(op, spread(x, y), spread(y, x))
+}
+
 /** x for every element: x + −0 has the bits of x. */
 export const elementwise = (x: Expr): Expr => (x.rank === ELEMENT ? x : { op: 'add', rank: ELEMENT, args: [x, constant(-0)] })
 
 /** a + b */
-export const add = (a: Scalar, b: Scalar): Expr => apply('add', lift(a), lift(b))
+export const add = (a: Scalar, b: Scalar): Expr => binary('add', a, b)
 /** a − b */
-export const sub = (a: Scalar, b: Scalar): Expr => apply('sub', lift(a), lift(b))
+export const sub = (a: Scalar, b: Scalar): Expr => binary('sub', a, b)
 
 /** a · b. A factor of 1 vanishes: x · 1 has the bits of x. */
 export function mul(a: Scalar, b: Scalar): Expr {
-  const [x, y] = [lift(a), lift(b)]
+  const [x, y] = [numeric('mul', a), numeric('mul', b)]
   if (isConstant(x, 1)) return y
   return isConstant(y, 1) ? x : apply('mul', x, y)
 }
 
 /** a / b. A divisor of 1 vanishes: x / 1 has the bits of x. */
 export function div(a: Scalar, b: Scalar): Expr {
-  const y = lift(b)
-  return isConstant(y, 1) ? lift(a) : apply('div', lift(a), y)
+  const [x, y] = [numeric('div', a), numeric('div', b)]
+  return isConstant(y, 1) ? x : apply('div', x, y)
 }
 
 /** −a; −(−a) is a. */
 export function neg(a: Scalar): Expr {
-  const x = lift(a)
+  const x = numeric('neg', a)
   return x.op === 'neg' && x.args[0] !== undefined ? x.args[0] : apply('neg', x)
 }
 
 /** The smaller of a and b; NaN if either is, and −0 before 0. */
-export const min = (a: Scalar, b: Scalar): Expr => apply('min', lift(a), lift(b))
+export const min = (a: Scalar, b: Scalar): Expr => binary('min', a, b)
 /** The larger of a and b; NaN if either is, and 0 before −0. */
-export const max = (a: Scalar, b: Scalar): Expr => apply('max', lift(a), lift(b))
+export const max = (a: Scalar, b: Scalar): Expr => binary('max', a, b)
 /** |a| */
-export const abs = (a: Scalar): Expr => apply('abs', lift(a))
+export const abs = (a: Scalar): Expr => unary('abs', a)
 /** √a */
-export const sqrt = (a: Scalar): Expr => apply('sqrt', lift(a))
+export const sqrt = (a: Scalar): Expr => unary('sqrt', a)
 /** a² */
 export const square = (a: Scalar): Expr => mul(a, a)
 
 /** a = b */
-export const eq = (a: Scalar, b: Scalar): Condition => apply('eq', lift(a), lift(b))
+export const eq = (a: Scalar, b: Scalar): Condition => binary('eq', a, b)
 /** a < b */
-export const lt = (a: Scalar, b: Scalar): Condition => apply('lt', lift(a), lift(b))
+export const lt = (a: Scalar, b: Scalar): Condition => binary('lt', a, b)
 /** a ≤ b */
-export const le = (a: Scalar, b: Scalar): Condition => apply('le', lift(a), lift(b))
+export const le = (a: Scalar, b: Scalar): Condition => binary('le', a, b)
 /** a > b */
-export const gt = (a: Scalar, b: Scalar): Condition => lt(b, a)
+export const gt = (a: Scalar, b: Scalar): Condition => binary('lt', b, a, 'gt')
 /** a ≥ b */
-export const ge = (a: Scalar, b: Scalar): Condition => le(b, a)
+export const ge = (a: Scalar, b: Scalar): Condition => binary('le', b, a, 'ge')
 /** ¬a */
-export const not = (a: Condition): Condition => apply('not', a)
+export const not = (a: Condition): Condition => apply('not', conditional('not', a))
 /** a ∧ b */
-export const and = (a: Condition, b: Condition): Condition => apply('and', spread(a, b), spread(b, a))
+export const and = (a: Condition, b: Condition): Condition => both('and', a, b)
 /** a ∨ b */
-export const or = (a: Condition, b: Condition): Condition => apply('or', spread(a, b), spread(b, a))
+export const or = (a: Condition, b: Condition): Condition => both('or', a, b)
 /** Holds where a is NaN. */
 export const isNan = (a: Scalar): Condition => not(eq(a, a))
 /** Holds where a is neither NaN nor infinite. */
@@ -109,8 +133,8 @@ export const finite = (a: Scalar): Condition => lt(abs(a), Number.POSITIVE_INFIN
 
 /** Picks `yes` where the condition holds and `no` elsewhere; what is not picked never shows, NaN included. */
 export function select(condition: Condition, yes: Scalar, no: Scalar): Expr {
-  const [a, b] = [lift(yes), lift(no)]
-  return apply('select', a, b, spread(condition, a, b))
+  const [a, b] = [numeric('select', yes), numeric('select', no)]
+  return apply('select', a, b, spread(conditional('select', condition), a, b))
 }
 
 /** −1, 0 or 1; −0 and NaN stay what they are. */
@@ -120,7 +144,7 @@ export function sign(a: Scalar): Expr {
 
 /** aⁿ for an integer n, by squaring; n may be an expression where a is a host scalar, as in β₁ᵗ. */
 export function pow(a: Scalar, n: Scalar): Expr {
-  const [base, exponent] = [lift(a), lift(n)]
+  const [base, exponent] = [numeric('pow', a), numeric('pow', n)]
   if (exponent.op !== 'const') return call(powInteger, base, exponent)
   const result = power<Expr>(base, exponent.value, constant(1), mul)
   return exponent.value < 0 ? div(1, result) : result
@@ -131,7 +155,7 @@ export function pow(a: Scalar, n: Scalar): Expr {
  * Throws a `TypeError` when an argument is an array.
  */
 export function call(fn: HostFunction, ...values: Scalar[]): Expr {
-  const args = values.map(lift)
+  const args = values.map((value) => numeric('call', value))
   const rank = maxRank(args)
   if (rank === ELEMENT) throw new TypeError('call: an argument varies by element, wanted host scalars')
   return { op: 'call', rank, args, fn }
@@ -142,15 +166,17 @@ export function call(fn: HostFunction, ...values: Scalar[]): Expr {
  * Throws a `TypeError` where x is one value for the whole tree.
  */
 export function total(x: Expr): Expr {
-  if (x.rank === TREE)
+  const operand = numeric('total', x)
+  if (operand.rank === TREE)
     throw new TypeError('total: the operand is one value for the whole tree, wanted one that varies by element or by leaf')
-  return { op: 'total', rank: TREE, args: [x] }
+  return { op: 'total', rank: TREE, args: [operand] }
 }
 
 /** Σ x over the elements of one leaf, in float64. Throws a `TypeError` where x does not vary by element. */
 export function leafTotal(x: Expr): Expr {
-  if (x.rank < ELEMENT) throw new TypeError('leafTotal: the operand does not vary by element, wanted one that does')
-  return { op: 'leafTotal', rank: LEAF, args: [x] }
+  const operand = numeric('leafTotal', x)
+  if (operand.rank < ELEMENT) throw new TypeError('leafTotal: the operand does not vary by element, wanted one that does')
+  return { op: 'leafTotal', rank: LEAF, args: [operand] }
 }
 
 /** The number of elements of the leaf. */

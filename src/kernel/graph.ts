@@ -28,23 +28,34 @@ export class Graph {
    * totals; these are told apart by `label`, for one total sums over leaves whose expressions may differ.
    */
   intern(node: Node, seen: Map<Node, number>, totals: Map<number, number>, label: () => string): number {
-    let id = seen.get(node)
-    if (id === undefined) {
-      const { op, rank } = node
-      const operands = node.args.map((arg) => this.intern(arg, seen, totals, label))
-      const isTotal = op === 'total'
-      const args = isTotal ? [] : operands
-      const name = isTotal ? label() : op === 'input' ? node.name : ''
-      const constant = op === 'const' ? node.value : 0
-      const fn = op === 'call' ? node.fn : rowOf(op)?.eval
-      const fnId = this.#functions.get(fn) ?? this.#functions.size
-      this.#functions.set(fn, fnId)
-      const key = [op, rank, args, name, Object.is(constant, -0) ? '-0' : constant, fnId].join()
-      id = this.#ids.get(key) ?? this.values.push({ op, rank, args, name, constant, fn, origin: this.origin }) - 1
-      this.#ids.set(key, id)
-      if (isTotal) totals.set(id, operands[0]!)
-      seen.set(node, id)
+    // A list of its own, operands behind what needs them: calls would not go as deep as expressions do.
+    const open = [node]
+    for (let next = open.at(-1); next !== undefined; next = open.at(-1)) {
+      const unseen = seen.has(next) ? [] : next.args.filter((arg) => !seen.has(arg))
+      if (unseen.length > 0) open.push(...unseen.reverse())
+      else {
+        open.pop()
+        if (!seen.has(next)) seen.set(next, this.#add(next, seen, totals, label))
+      }
     }
+    return seen.get(node)!
+  }
+
+  /** Takes in a node whose operands have been. */
+  #add(node: Node, seen: ReadonlyMap<Node, number>, totals: Map<number, number>, label: () => string): number {
+    const { op, rank } = node
+    const operands = node.args.map((arg) => seen.get(arg)!)
+    const isTotal = op === 'total'
+    const args = isTotal ? [] : operands
+    const name = isTotal ? label() : op === 'input' ? node.name : ''
+    const constant = op === 'const' ? node.value : 0
+    const fn = op === 'call' ? node.fn : rowOf(op)?.eval
+    const fnId = this.#functions.get(fn) ?? this.#functions.size
+    this.#functions.set(fn, fnId)
+    const key = [op, rank, args, name, Object.is(constant, -0) ? '-0' : constant, fnId].join()
+    const id = this.#ids.get(key) ?? this.values.push({ op, rank, args, name, constant, fn, origin: this.origin }) - 1
+    this.#ids.set(key, id)
+    if (isTotal) totals.set(id, operands[0]!)
     return id
   }
 

@@ -1,6 +1,6 @@
 import { add, eq, mul, select } from '../kernel/expr.ts'
 import { newProgram } from '../program.ts'
-import { childPath, isLeaf, isPlainObject, matchingLeaves, structureOf } from '../structure.ts'
+import { isPlainObject, matchingLeaves, type Place, readStructure, structureOf } from '../structure.ts'
 import type { Slot } from '../transform.ts'
 import type { TreeOf } from '../tree.ts'
 
@@ -29,7 +29,7 @@ export interface EvalParams {
  * holds no such parameters, or more than one such set.
  */
 export function evalParams<P>(state: unknown, params: P & TreeOf<P>): P {
-  const found = recordsIn(state, 'state')
+  const found = recordsIn(state)
   const [first] = found
   if (first === undefined)
     throw new TypeError('evalParams: the state holds no evaluation parameters, wanted that of a paramsEma, a lookahead or a scheduleFree')
@@ -43,21 +43,20 @@ export function evalParams<P>(state: unknown, params: P & TreeOf<P>): P {
   return program.update(average, [], { params, extra: { weight, paramsWeight }, like: 'params' }).updates as P
 }
 
-interface Found {
-  readonly path: string
+interface Found extends Place {
   readonly average: unknown
   readonly weight: number
   readonly paramsWeight: number
 }
 
-function recordsIn(state: unknown, path: string): Found[] {
-  if (isLeaf(state) || (!Array.isArray(state) && !isPlainObject(state))) return []
-  return Object.entries<unknown>(state).flatMap(([key, value]) => {
-    const place = path + childPath('', key, Array.isArray(state))
+function recordsIn(state: unknown): Found[] {
+  const { leaves } = readStructure(state, 'state', 'plain data', false, (value, path, index): Found | Place | undefined => {
     const { average, weight, paramsWeight } = Object(value)
-    const isRecord = key === 'evalParams' && typeof weight === 'number' && typeof paramsWeight === 'number' && average !== undefined
-    return isRecord ? [{ path: `${place}.average`, average, weight, paramsWeight }] : recordsIn(value, place)
+    const isRecord = path.endsWith('.evalParams') && typeof weight === 'number' && typeof paramsWeight === 'number' && average !== undefined
+    if (isRecord) return { path: `state${path}.average`, index, average, weight, paramsWeight }
+    return value === null || Array.isArray(value) || isPlainObject(value) ? undefined : { path, index }
   })
+  return leaves.filter((leaf) => 'average' in leaf)
 }
 
 const program = /* @__PURE__ */ newProgram([

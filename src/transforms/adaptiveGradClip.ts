@@ -1,5 +1,5 @@
 import { axesOf, placeOn, sumsOn } from '../axes.ts'
-import { checkNotNegative } from '../checks.ts'
+import { checkNotNegative, checkThreshold } from '../checks.ts'
 import { leafwise, type Shape } from '../leafwise.ts'
 import type { GradientTransformation } from '../transform.ts'
 
@@ -20,7 +20,7 @@ export interface AdaptiveGradClipOptions {
  * ‖x‖ = √(Σ x²) over a unit: over the first axis of a leaf `{ data, shape }` of two or three axes, over all but the last of
  * one of four or five, and over the whole of any other that has at most one axis longer than 1; with `axis`, over these axes,
  * counted from the end where negative. A norm that is infinite or NaN makes the updates of its unit NaN.
- * Throws a `RangeError` if clipping or ε is negative or not finite, and on update a `TypeError` for a leaf of more axes, or
+ * Throws a `RangeError` if clipping is negative or NaN, or ε is negative or not finite, and on update a `TypeError` for a leaf of more axes, or
  * one that lacks an axis.
  *
  * @see Brock, De, Smith and Simonyan, High-performance large-scale image recognition without normalization, 2021
@@ -29,7 +29,8 @@ export function adaptiveGradClip(
   clipping: number,
   { eps = 1e-3, axis }: AdaptiveGradClipOptions = {},
 ): GradientTransformation<{}, { params: true }> {
-  checkNotNegative('adaptiveGradClip', { clipping, eps })
+  checkThreshold('adaptiveGradClip', { clipping })
+  checkNotNegative('adaptiveGradClip', { eps })
   return leafwise({
     name: 'adaptiveGradClip',
     readsParams: true,
@@ -40,7 +41,8 @@ export function adaptiveGradClip(
       const paramSquares = squaresOf(params)
       const factors = squaresOf(updates).map((squares, unit) => {
         const norm = Math.sqrt(squares)
-        const most = clipping * Math.max(Math.sqrt(paramSquares[unit]!), eps)
+        // Infinity · 0 is NaN, and an infinite threshold is one that nothing exceeds.
+        const most = clipping === Number.POSITIVE_INFINITY ? clipping : clipping * Math.max(Math.sqrt(paramSquares[unit]!), eps)
         if (norm < most || norm === 0) return 1
         return Number.isFinite(norm) ? most / norm : Number.NaN
       })

@@ -1,5 +1,5 @@
 import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from '../transform.ts'
-import { wrap } from '../wrap.ts'
+import { checkDecision, wrap } from '../wrap.ts'
 import { freeze } from './freeze.ts'
 
 /**
@@ -8,7 +8,8 @@ import { freeze } from './freeze.ts'
  *
  *     conditionallyMask(adam(1e-3), (step, { loss }: { loss: number }) => loss < 10)
  *
- * The function is given the number of updates so far and the extra arguments; those that it names, update needs.
+ * The function is given the number of updates so far and the extra arguments; those that it names, update needs. Throws a
+ * `TypeError` on update where it returns no boolean.
  *
  * @see Optax, conditionally_mask
  */
@@ -19,7 +20,9 @@ export function conditionallyMask<T extends AnyTransformation, X = unknown>(
   const frozen: AnyTransformation = freeze(true)
   return wrap('conditionallyMask', { step: 0 }, { innerState: inner }, ({ updates, state, extra, run }) => {
     const step = state.step + 1
-    if (!shouldTransform(state.step, Object(extra))) return [frozen.update(updates, {})[0], { ...state, step }]
+    const transforms: unknown = shouldTransform(state.step, Object(extra))
+    checkDecision(`conditionallyMask: shouldTransform(${state.step})`, transforms)
+    if (!transforms) return [frozen.update(updates, {})[0], { ...state, step }]
     const [next, innerState] = run('innerState', updates)
     return [next, { step, innerState }]
   })

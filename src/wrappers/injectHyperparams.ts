@@ -39,7 +39,7 @@ export function injectHyperparams(
     })
   const make = remember((values) => {
     const made = compositionOf(factory(objectOf(names, values)), 'injectHyperparams: what the factory returns')
-    return { spec: made.spec, inner: compose(nest([made], ['innerState'])) }
+    return { spec: made.spec, inner: compose(nest('injectHyperparams', [made], ['innerState'])) }
   })
   const held = (values: readonly number[]) => ({ hyperparams: objectOf(names, values), applied: objectOf(names, values) })
   const first = valuesAt(0, (name) => hyperparams[name], 'injectHyperparams: hyperparams')

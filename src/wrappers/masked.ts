@@ -16,7 +16,7 @@ export function masked<T extends AnyTransformation>(
   inner: T,
   mask: Mask,
 ): GradientTransformation<{ readonly innerState: Masked<SpecOf<T>> }, NeedsOf<T>> {
-  const { parts, spec } = nest([compositionOf(inner, 'masked: inner')], ['innerState'])
+  const { parts, spec } = nest('masked', [compositionOf(inner, 'masked: inner')], ['innerState'])
   return compose({ parts: parts.map((part) => maskedPart(part, mask)), spec })
 }
 

@@ -1,6 +1,6 @@
 import { add, div, type Expr, eq, select, sub } from '../kernel/expr.ts'
 import { type AnyTransformation, type GradientTransformation, like, type NeedsOf, type Slot, type SpecOf, transform } from '../transform.ts'
-import { checkPeriod, wrap } from '../wrap.ts'
+import { checkDecision, checkPeriod, wrap } from '../wrap.ts'
 import { freeze } from './freeze.ts'
 
 export interface MultiStepsOptions {
@@ -21,7 +21,7 @@ export interface MultiStepsOptions {
  * a: accGrads, zeros once it is emitted; n: miniStep. everyK: a number, or a function of the emitted steps so far
  * (gradientStep). A gradient that is skipped leaves all of this as it is, and is counted in `skipped`; one that is not
  * finite and is not skipped is gone with the mean that it is in.
- * Throws a `RangeError` if everyK is, or returns, no positive integer.
+ * Throws a `RangeError` if everyK is, or returns, no positive integer, and a `TypeError` where shouldSkip returns no boolean.
  *
  * @see Optax, MultiSteps
  */
@@ -44,7 +44,9 @@ export function multiSteps<T extends AnyTransformation>(
   return wrap('multiSteps', own, { accGrads, innerState: inner }, ({ updates, params, state, run }) => {
     const { miniStep, gradientStep } = state
     const still = (): unknown => frozen.update(updates, {})[0]
-    if (shouldSkip(updates, gradientStep, params)) return [still(), { ...state, skipped: state.skipped + 1 }]
+    const skips: unknown = shouldSkip(updates, gradientStep, params)
+    checkDecision('multiSteps: what shouldSkip returns', skips)
+    if (skips) return [still(), { ...state, skipped: state.skipped + 1 }]
     const k = typeof everyK === 'function' ? everyK(gradientStep) : everyK
     checkPeriod(`multiSteps: everyK(${gradientStep})`, k)
     if (miniStep + 1 < k) {

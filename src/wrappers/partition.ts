@@ -39,7 +39,7 @@ export function partition<const Ts extends Transformations>(
     const { parts, spec } = compositionOf(transformations[label]!, `partition: ${label}`)
     return { parts: parts.map((part) => maskedPart(part, maskOf(labels, label, names))), spec }
   })
-  return compose(nest([nest(children, names)], ['innerStates']))
+  return compose(nest('partition', [nest('partition', children, names)], ['innerStates']))
 }
 
 function maskOf(labels: Labels, own: string, known: readonly string[]): (params: unknown) => MaskTree {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
+  abs,
   add,
   and,
   type Condition,
@@ -275,5 +276,73 @@ describe('ranks', () => {
     for (const operand of [tree, leaf])
       expect(() => leafTotal(operand)).toThrow(new TypeError('leafTotal: the operand does not vary by element, wanted one that does'))
     expect(() => call(Math.max, tree, x)).toThrow(new TypeError('call: an argument varies by element, wanted host scalars'))
+  })
+})
+
+describe('what plain JavaScript may hand over is refused, with the name of the operation', () => {
+  const condition = gt(x, 0) as never
+  const onNumbers: [name: string, build: (value: never) => unknown][] = [
+    ['add', (value) => add(value, 1)],
+    ['add', (value) => add(1, value)],
+    ['sub', (value) => sub(x, value)],
+    ['mul', (value) => mul(value, 1)],
+    ['mul', (value) => mul(1, value)],
+    ['div', (value) => div(value, 1)],
+    ['neg', (value) => neg(value)],
+    ['min', (value) => min(value, x)],
+    ['max', (value) => max(x, value)],
+    ['abs', (value) => abs(value)],
+    ['sqrt', (value) => sqrt(value)],
+    ['eq', (value) => eq(value, x)],
+    ['lt', (value) => lt(x, value)],
+    ['gt', (value) => gt(x, value)],
+    ['le', (value) => le(value, x)],
+    ['ge', (value) => ge(value, x)],
+    ['select', (value) => select(lt(x, 0), value, x)],
+    ['select', (value) => select(lt(x, 0), x, value)],
+    ['pow', (value) => pow(value, 0)],
+    ['pow', (value) => pow(tree, value)],
+    ['call', (value) => call(Math.sqrt, value)],
+    ['total', (value) => total(value)],
+    ['leafTotal', (value) => leafTotal(value)],
+  ]
+  test.each(onNumbers)('%s of a condition, whatever it is made of', (name, build) => {
+    const message = new TypeError(`${name}: an operand is a condition, wanted a number: select(condition, 1, 0) makes one`)
+    for (const given of [condition, eq(tree, 0), not(le(leaf, x)), and(gt(x, 0), lt(tree, 1)), or(gt(x, 0), lt(tree, 1))])
+      expect(() => build(given as never)).toThrow(message)
+  })
+  test.each(onNumbers)('%s of what is neither expression nor number', (name, build) => {
+    for (const given of ['1', undefined, null, true])
+      expect(() => build(given as never)).toThrow(new TypeError(`${name}: an operand is ${given}, wanted an expression or a number`))
+  })
+  test.each<[name: string, build: (value: never) => unknown]>([
+    ['select', (value) => select(value, 1, 0)],
+    ['not', (value) => not(value)],
+    ['and', (value) => and(value, condition)],
+    ['and', (value) => and(condition, value)],
+    ['or', (value) => or(value, condition)],
+    ['or', (value) => or(condition, value)],
+  ])('%s of a number', (name, build) => {
+    for (const [given, told] of [
+      [x, 'a number'],
+      [select(condition, 1, 0), 'a number'],
+      [1, '1'],
+      [true, 'true'],
+    ])
+      expect(() => build(given as never)).toThrow(new TypeError(`${name}: an operand is ${told}, wanted a condition, such as gt(x, 0)`))
+  })
+
+  test('conditions of constants, which fold, go on to be conditions', () => {
+    const rule = stateless((g) => select(and(lt(0, 1), not(lt(1, 0))), g, 0))
+    expect(rule.update(new Float32Array([3]), {})[0]).toEqual(new Float32Array([3]))
+  })
+
+  test('a condition as what a rule returns', () => {
+    const asUpdates = stateless((g) => gt(g, 0) as never, { name: 'gate' })
+    expect(() => asUpdates.update(1, {})).toThrow(
+      new TypeError('gate returns as updates a condition, wanted a number: select(condition, 1, 0) makes one'),
+    )
+    const asState = transform({ isLarge: 0 }, (g, s) => [g, { isLarge: gt(s.isLarge, 0) as never }], { name: 'gate' })
+    expect(() => asState.update(1, { isLarge: 0 })).toThrow('gate returns as state.isLarge a condition, wanted a number')
   })
 })

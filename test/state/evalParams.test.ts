@@ -65,6 +65,13 @@ describe('throws', () => {
     // Parameters may well have this name.
     expect(() => evalParams(adam(0.1).init({ evalParams: 1 }), { evalParams: 1 })).toThrow('no evaluation parameters')
   })
+  test('if the state contains itself', () => {
+    const state: unknown[] = [{ count: 0 }]
+    state.push({ inner: state })
+    expect(() => evalParams(state, start)).toThrow(
+      new TypeError('state[1].inner is state again, wanted a tree, which does not contain itself'),
+    )
+  })
   test('if there is more than one', () => {
     const state = chain(paramsEma(0.9), lookahead(sgd(1), 1, 1)).init(start)
     const message = 'evalParams: the state holds several evaluation parameters: state[0].evalParams.average, state[1].evalParams.average'

@@ -54,6 +54,17 @@ test('a norm that is not finite makes its unit NaN', () => {
   expect([...update(grads, init(grads), params)[0].data]).toEqual([Number.NaN, 1, Number.NaN, 1])
 })
 
+test('an infinite clipping clips nothing, whatever the parameters are', () => {
+  for (const eps of [1e-3, 0]) {
+    const { init, update } = adaptiveGradClip(Infinity, { eps })
+    const grads = { x: 1e30, v: Float32Array.of(3, 4), bad: Float64Array.of(Infinity, 1) }
+    expect(update(grads, init(grads), { x: 0, v: Float32Array.of(0, 0), bad: Float64Array.of(1, 1) })[0]).toEqual({
+      ...grads,
+      bad: Float64Array.of(Number.NaN, Number.NaN),
+    })
+  }
+})
+
 test('axes that can not be are an error that names the leaf', () => {
   expect(() => clipped([2, 2, 2, 2, 2, 2])).toThrow(
     new TypeError('adaptiveGradClip: grads has 6 axes, wanted at most 5: pass axis for others'),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { adam, applyUpdates, conditionallyMask } from '../../src/index.ts'
+import { adam, applyUpdates, conditionallyMask, trace } from '../../src/index.ts'
 import { grads, params, poisoned, train } from './helpers.ts'
 
 test('at the steps that are not chosen updates are zeros, and the inner state is the same object', () => {
@@ -29,4 +29,17 @@ test('the choice may read extra arguments', () => {
   const state = optimizer.init({ w: 1 })
   expect(optimizer.update({ w: 1 }, state, undefined, { loss: 11 })[0]).toEqual({ w: -0 })
   expect(optimizer.update({ w: 1 }, state, undefined, { loss: 9 })[0].w).toBeLessThan(0)
+})
+
+test.each([
+  [Promise.resolve(false), 'an instance of Promise'],
+  [1, 'a number'],
+  [undefined, 'undefined'],
+  ['no', 'a string'],
+])('a function that returns %s, which is no decision, is refused', (returned, described) => {
+  const optimizer = conditionallyMask(trace(0.9), (step) => (step === 0 ? true : (returned as never)))
+  const [, state] = optimizer.update({ w: 1 }, optimizer.init({ w: 0 }))
+  expect(() => optimizer.update({ w: 1 }, state)).toThrow(
+    new TypeError(`conditionallyMask: shouldTransform(1) is ${described}, wanted true or false`),
+  )
 })

@@ -22,3 +22,16 @@ test('the inner transformation is given the parameters and the extra arguments',
   expect(optimizer.update({ w: 1 }, optimizer.init({ w: 5 }), { w: 5 }, { value: 2, on: true })[0]).toEqual({ w: 11 })
   expect(optimizer.update({ w: 1 }, optimizer.init({ w: 5 }), { w: 5 }, { value: 2, on: false })[0]).toEqual({ w: 1 })
 })
+
+test.each([
+  [Promise.resolve(false), 'an instance of Promise'],
+  [1, 'a number'],
+  [undefined, 'undefined'],
+  ['no', 'a string'],
+])('a function that returns %s, which is no decision, is refused', (returned, described) => {
+  const optimizer = conditionallyTransform(trace(0.9), (step) => (step === 0 ? true : (returned as never)))
+  const [, state] = optimizer.update({ w: 1 }, optimizer.init({ w: 0 }))
+  expect(() => optimizer.update({ w: 1 }, state)).toThrow(
+    new TypeError(`conditionallyTransform: shouldTransform(1) is ${described}, wanted true or false`),
+  )
+})

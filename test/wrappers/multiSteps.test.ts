@@ -171,3 +171,15 @@ test('bad arguments are told', () => {
   const needy = multiSteps(adamw(1), 1)
   expect(() => needy.update({ w: 1 }, needy.init({ w: 1 }), Object(undefined).none)).toThrow(/addDecayedWeights reads the parameters/)
 })
+
+test('a shouldSkip that is asynchronous, or decides by a number, is refused', () => {
+  for (const [returned, described] of [
+    [Promise.resolve(false), 'an instance of Promise'],
+    [0, 'a number'],
+  ] as const) {
+    const optimizer = multiSteps(adam(0.1), 2, { shouldSkip: () => returned as never })
+    expect(() => optimizer.update({ w: 1 }, optimizer.init({ w: 0 }))).toThrow(
+      new TypeError(`multiSteps: what shouldSkip returns is ${described}, wanted true or false`),
+    )
+  }
+})

@@ -96,6 +96,26 @@ describe('what does not fit is told', () => {
       'the label is null at params.list[1], wanted a string',
     )
   })
+  test('a label too many', () => {
+    expect(() => partition(groups(), { ...labels, head: 'a' }).init(params())).toThrow(
+      new TypeError('the label has a value at params.head, where there is no parameter'),
+    )
+    expect(() => partition(groups(), { ...labels, list: ['a', 'a', 'b'] }).init(params())).toThrow(
+      new TypeError('the label has a value at params.list[2], where there is no parameter'),
+    )
+  })
+  test('labels that are inherited', () => {
+    expect(() => partition(groups(), Object.create(labels)).init(params())).toThrow('the label is an instance of Object at params')
+    const params2 = JSON.parse('{ "constructor": 1 }')
+    expect(() => partition(groups(), {}).init(params2)).toThrow(
+      new TypeError('the label is undefined at params.constructor, wanted a string'),
+    )
+  })
+  test('labels that are promises', () => {
+    expect(() => partition(groups(), labelByPath((async () => 'a') as never)).init({ w: 1 })).toThrow(
+      new TypeError('the label is an instance of Promise at params.w, wanted a string'),
+    )
+  })
   test('no transformation', () => {
     expect(() => partition({}, 'a')).toThrow('partition: there is no transformation')
     expect(() => partition({ a: Object(adam) }, 'a')).toThrow('partition: a is a function, wanted a transformation')

@@ -34,6 +34,13 @@ test('fuses with the rules around it', () => {
   expect(chain(adam(0.1), scaleByTree(factors)).composition?.parts.every(({ work }) => 'trace' in work)).toBe(true)
 })
 
+test('a number for what is not there is refused', () => {
+  expect(() => scaleByTree({ a: 1, b: 2 }).update({ a: 1 }, {})).toThrow(
+    new TypeError('the number of scaleByTree has a value at params.b, where there is no parameter'),
+  )
+  expect(() => scaleByTree([1, 2]).update([1], {})).toThrow('the number of scaleByTree has a value at params[1], where there')
+})
+
 test('what does not fit is told', () => {
   expect(() => scaleByTree({ a: NaN })).toThrow(new RangeError('scaleByTree: tree.a is NaN, wanted a finite number'))
   expect(() => scaleByTree({ a: Object('x') })).toThrow(TypeError)

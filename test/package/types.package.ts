@@ -1,0 +1,87 @@
+import { execFile } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+const run = promisify(execFile)
+const root = join(import.meta.dirname, '../..')
+const { exports: exported, dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const entries = Object.keys(exported)
+  .filter((entry) => entry !== './package.json')
+  .map((entry) => entry.replace('.', 'gradform'))
+
+const imports = entries.map((entry, i) => `import * as entry${i} from '${entry}'`)
+const names = entries.map((_, i) => `entry${i}`)
+const everyEntry = [...imports, `export const entries = [${names}]`]
+const training = [
+  "import { adamw, compile } from 'gradform'",
+  'export const optimizer = compile(adamw(1e-3))',
+  'const { params, state, grads } = optimizer.init({ w: new Float32Array(2) })',
+  'export const { w } = optimizer.step(grads, state, params).params',
+]
+const disposal = [
+  "import { compile, sgd } from 'gradform'",
+  'export function train(): number {',
+  '  using optimizer = compile(sgd(1))',
+  '  return optimizer.threads',
+  '}',
+]
+
+const strictest = { target: 'ES2022', strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, types: [], outDir: 'out' }
+const MODULES = { bundler: { module: 'ESNext', moduleResolution: 'bundler' }, nodenext: { module: 'NodeNext' } }
+const LIBS = { '': [], ' and DOM': ['DOM'], ' and esnext.disposable': ['ESNext.Disposable'] }
+/** A project for each way of resolving modules and each library, by its name. */
+const projects = new Map(
+  Object.entries(MODULES).flatMap(([resolution, how]) =>
+    Object.entries(LIBS).map(([name, more]) => [
+      `${resolution}, ES2022${name}`,
+      { ...strictest, ...how, lib: ['ES2022', ...more], hasDisposal: name.endsWith('disposable') },
+    ]),
+  ),
+)
+
+const directory = mkdtempSync(join(tmpdir(), 'gradform-types-'))
+afterAll(() => rmSync(directory, { recursive: true }))
+
+/** Installs what `npm publish` would publish, where every project finds it. */
+beforeAll(async () => {
+  const modules = join(directory, 'node_modules')
+  mkdirSync(join(modules, 'gradform'), { recursive: true })
+  const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', directory], { cwd: root })
+  const tarball = join(directory, JSON.parse(stdout)[0].filename)
+  await run('tar', ['-xzf', tarball, '-C', join(modules, 'gradform'), '--strip-components=1'])
+  for (const name of Object.keys(dependencies)) symlinkSync(join(root, 'node_modules', name), join(modules, name), 'junction')
+})
+
+/** Compiles all projects with one compiler, which reads each library once, and returns the errors. */
+async function compileAll(compiler: string): Promise<string> {
+  const folders = [...projects].map(([name, { hasDisposal, ...compilerOptions }]) => {
+    const folder = join(directory, compiler, name)
+    mkdirSync(folder, { recursive: true })
+    const files = { entries: everyEntry, training, ...(hasDisposal && { disposal }) }
+    const extensions = compilerOptions.module === 'NodeNext' ? ['mts', 'cts'] : ['ts']
+    for (const [file, lines] of Object.entries(files)) {
+      for (const extension of extensions) writeFileSync(join(folder, `${file}.${extension}`), `${lines.join('\n')}\n`)
+    }
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions }))
+    return folder
+  })
+  const tsc = join(root, 'node_modules', compiler, 'lib/tsc.js')
+  return run(process.execPath, [tsc, '--build', '--force', ...folders]).then(
+    ({ stdout }) => stdout,
+    ({ stdout }) => stdout,
+  )
+}
+
+describe('the types of the published package compile without those of Node', () => {
+  test.concurrent.each([
+    ['5.4', 'typescript-5.4'],
+    ['6.0', 'typescript'],
+  ])('with TypeScript %s', { timeout: 60_000 }, async (version, compiler) => {
+    const manifest = JSON.parse(readFileSync(join(root, 'node_modules', compiler, 'package.json'), 'utf8'))
+    expect(manifest.version).toMatch(new RegExp(`^${version.replace('.', '\\.')}\\.`))
+    expect(await compileAll(compiler)).toBe('')
+  })
+})
