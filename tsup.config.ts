@@ -14,7 +14,7 @@ const publicEntries = {
 
 export default defineConfig({
   // math.ts is an entry of its own so that it becomes a chunk of its own: whoever uses no schedule that needs it does not carry it.
-  entry: { ...publicEntries, math: 'src/math.ts' },
+  entry: { ...publicEntries, math: 'src/numbers/math.ts' },
   format: ['esm', 'cjs'],
   target: 'es2022',
   dts: { entry: publicEntries },

@@ -1,7 +1,7 @@
+import { newProgram } from './engine/program.ts'
+import type { RulePart } from './engine/trace.ts'
 import { add } from './kernel/expr.ts'
-import { newProgram } from './program.ts'
-import type { RulePart } from './trace.ts'
-import type { Sparse } from './tree.ts'
+import type { Sparse } from './trees/types.ts'
 
 /**
  * Adds updates to parameters, in the parameters' dtype: θ + u.

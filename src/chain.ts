@@ -1,6 +1,6 @@
-import { compose } from './compose.ts'
-import { compositionOf, nest } from './composition.ts'
-import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from './transform.ts'
+import { compose } from './engine/compose.ts'
+import { compositionOf, nest } from './transformation/composition.ts'
+import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from './transformation/transformation.ts'
 
 /** What all transformations of a tuple or record need: the intersection, found as what a function has to accept to stand for any of these. */
 type NeedsOfAll<Ts, K extends keyof Ts> = [Ts[K]] extends [never]

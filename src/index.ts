@@ -3,24 +3,15 @@
 export { applyUpdates } from './applyUpdates.ts'
 export { chain, namedChain } from './chain.ts'
 export { type CompiledOptimizer, type CompileOptions, compile } from './compile.ts'
-export { type Executor, executor } from './kernel/kernel.ts'
-export { byPath, type Mask, type MaskTree } from './mask.ts'
-export {
-  type AnyTransformation,
-  type GradientTransformation,
-  type LeafScalar,
-  like,
-  type Masked,
-  perLeaf,
-  type Slot,
-  type State,
-  stateless,
-  transform,
-} from './transform.ts'
+export { type Executor, executor } from './kernel/executor.ts'
+export { like, perLeaf, stateless, transform } from './transform.ts'
+export { byPath, type Mask, type MaskTree } from './transformation/mask.ts'
+export type { AnyTransformation, GradientTransformation, LeafScalar, Masked, Slot, State } from './transformation/transformation.ts'
 
 // Trees
 
-export type { ArrayRecord, Leaf, MapLeaves, Sparse, TreeOf } from './tree.ts'
+export type { ArrayRecord, Leaf } from './trees/leaf.ts'
+export type { MapLeaves, Sparse, TreeOf } from './trees/types.ts'
 
 // State
 

@@ -1,19 +1,10 @@
-import { sizeOf } from './axes.ts'
-import { type FloatArray, newArray } from './kernel/arrays.ts'
-import {
-  build,
-  dataOf,
-  describe,
-  dtypeOf,
-  type LeafNode,
-  matchingLeaves,
-  readLeaves,
-  type Structure,
-  structureOf,
-  throwContainerMismatch,
-  withData,
-} from './structure.ts'
-import type { AnyTransformation, GradientTransformation } from './transform.ts'
+import { type FloatArray, newArray } from './kernel/dtype.ts'
+import type { AnyTransformation, GradientTransformation } from './transformation/transformation.ts'
+import { sizeOf } from './trees/axes.ts'
+import { build } from './trees/build.ts'
+import { dataOf, describe, dtypeOf, withData } from './trees/leaf.ts'
+import { matchingLeaves, readLeaves, throwContainerMismatch } from './trees/match.ts'
+import { type LeafNode, type Structure, structureOf } from './trees/structure.ts'
 
 export type Shape = readonly number[]
 

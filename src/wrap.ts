@@ -1,9 +1,11 @@
-import { compose } from './compose.ts'
-import { compositionOf, nest } from './composition.ts'
+import { compose } from './engine/compose.ts'
 import { type Expr, finite, type Scalar, select, total } from './kernel/expr.ts'
-import { PAIR, read, shapeOf } from './spec.ts'
-import { describe, objectOf } from './structure.ts'
-import { type AnyTransformation, transform } from './transform.ts'
+import { transform } from './transform.ts'
+import { compositionOf, nest } from './transformation/composition.ts'
+import { PAIR, read, shapeOf } from './transformation/stateSpec.ts'
+import type { AnyTransformation } from './transformation/transformation.ts'
+import { objectOf } from './trees/build.ts'
+import { describe } from './trees/leaf.ts'
 
 /** What a wrapper's state holds itself, at first. */
 type Own = Readonly<Record<string, number | boolean>>

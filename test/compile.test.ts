@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { applyUpdates, compile } from '../src/index.ts'
 import { catalogue } from './catalogue.ts'
-import { letOthersFirst } from './kernel/othersFirst.ts'
+import { letOthersFirst } from './kernel/threads/othersFirst.ts'
 
 // However small a task is, it is divided.
-vi.mock('../src/kernel/threads.ts', async (original) => {
-  const { newPool } = await original<typeof import('../src/kernel/threads.ts')>()
+vi.mock('../src/kernel/threads/threads.ts', async (original) => {
+  const { newPool } = await original<typeof import('../src/kernel/threads/threads.ts')>()
   return { newPool: (threads: number) => newPool(threads, { awake: 0, asleep: 0 }) }
 })
 

@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { shuffler } from 'd3-array'
+import { existsSync, readFileSync } from 'node:fs'
 import { csvParse } from 'd3-dsv'
-import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+import { shuffler } from 'd3-array'
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 
 export interface Digit {
   /** 8 × 8 greys, row by row, from 0 to 1. */

@@ -1,9 +1,9 @@
-import * as tf from '@tensorflow/tfjs-core'
-import { initializers } from '@tensorflow/tfjs-layers' // which also registers the gradients of tfjs's operations
 import '@tensorflow/tfjs-backend-wasm'
-import type { MapLeaves } from 'gradform'
-import * as tree from 'gradform/tree'
+import * as tf from '@tensorflow/tfjs-core'
+import { initializers } from '@tensorflow/tfjs-layers'
 import type { Digit } from './digits.ts'
+import * as tree from 'gradform/tree'
+import type { MapLeaves } from 'gradform'
 
 // The backend without GPU and, in Node, without threads: two runs with the same seed give the same losses.
 tf.enableProdMode()

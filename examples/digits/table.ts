@@ -1,5 +1,5 @@
-import Table from 'cli-table3'
 import type { Run } from './train.ts'
+import Table from 'cli-table3'
 
 export interface Result extends Run {
   readonly name: string

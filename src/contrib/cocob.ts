@@ -1,6 +1,6 @@
 import { chain } from '../chain.ts'
-import type { Mask } from '../mask.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
+import type { Mask } from '../transformation/mask.ts'
 import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { type ScaleByCocobOptions, scaleByCocob } from './scaleByCocob.ts'

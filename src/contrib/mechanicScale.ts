@@ -1,6 +1,7 @@
-import { checkNotNegative, checkPositive, checkSteps } from '../checks.ts'
 import { abs, add, div, eq, max, min, mul, neg, pow, select, sqrt, square, sub, total } from '../kernel/expr.ts'
-import { type GradientTransformation, like, type Slot, transform } from '../transform.ts'
+import { checkNotNegative, checkPositive, checkSteps } from '../numbers/checks.ts'
+import { like, transform } from '../transform.ts'
+import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface MechanizeOptions {
   readonly weightDecay?: number

@@ -1,6 +1,7 @@
-import { compositionOf } from '../composition.ts'
 import { add, div, type Expr, mul, sub } from '../kernel/expr.ts'
-import { type AnyTransformation, type GradientTransformation, like, type NeedsOf, type SpecOf, transform } from '../transform.ts'
+import { like, transform } from '../transform.ts'
+import { compositionOf } from '../transformation/composition.ts'
+import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from '../transformation/transformation.ts'
 import { type MechanicScale, type MechanizeOptions, mechanicScale } from './mechanicScale.ts'
 
 /**

@@ -1,7 +1,8 @@
-import { checkDecay, checkFinite, checkNotNegative, checkPositive } from '../checks.ts'
 import { add, call, debias, div, type Expr, ema, mul, neg, pow, sqrt, square, sub, total } from '../kernel/expr.ts'
+import { checkDecay, checkFinite, checkNotNegative, checkPositive } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
-import { type GradientTransformation, like, type Slot, transform } from '../transform.ts'
+import { like, transform } from '../transform.ts'
+import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 import { modelStep } from './modelStep.ts'
 
 export interface MomoAdamOptions {

@@ -1,5 +1,6 @@
 import { div, eq, mul, select, sqrt, square, total } from '../kernel/expr.ts'
-import { type GradientTransformation, stateless } from '../transform.ts'
+import { stateless } from '../transform.ts'
+import type { GradientTransformation } from '../transformation/transformation.ts'
 
 /**
  * Divides updates by the norm of the whole tree.

@@ -1,7 +1,8 @@
-import { checkDecay, checkNotNegative, checkPositive } from '../checks.ts'
 import { abs, add, call, div, ema, gt, max, mul, neg, pow, select, sqrt, square, sub, total } from '../kernel/expr.ts'
+import { checkDecay, checkNotNegative, checkPositive } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
-import { type GradientTransformation, like, type Slot, transform } from '../transform.ts'
+import { like, transform } from '../transform.ts'
+import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface ProdigyOptions {
   readonly betas?: readonly [beta1: number, beta2: number]

@@ -1,6 +1,7 @@
-import { checkNotNegative, checkSteps } from '../checks.ts'
 import { abs, add, and, div, type Expr, finite, ge, gt, lt, max, mul, not, or, select, sub } from '../kernel/expr.ts'
-import { type GradientTransformation, transform } from '../transform.ts'
+import { checkNotNegative, checkSteps } from '../numbers/checks.ts'
+import { transform } from '../transform.ts'
+import type { GradientTransformation } from '../transformation/transformation.ts'
 
 export interface ReduceOnPlateauOptions {
   readonly factor?: number

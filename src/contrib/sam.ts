@@ -1,9 +1,10 @@
 import { applyUpdates } from '../applyUpdates.ts'
 import { chain } from '../chain.ts'
-import { checkSteps } from '../checks.ts'
-import { compositionOf } from '../composition.ts'
 import { add, sub } from '../kernel/expr.ts'
-import { type AnyTransformation, type GradientTransformation, like, type NeedsOf, type Slot, type SpecOf, transform } from '../transform.ts'
+import { checkSteps } from '../numbers/checks.ts'
+import { like, transform } from '../transform.ts'
+import { compositionOf } from '../transformation/composition.ts'
+import type { AnyTransformation, GradientTransformation, NeedsOf, Slot, SpecOf } from '../transformation/transformation.ts'
 import { scale } from '../transforms/scale.ts'
 
 export interface SamOptions {

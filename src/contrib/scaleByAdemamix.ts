@@ -1,7 +1,8 @@
-import { checkDecay, checkFinite, checkNotNegative } from '../checks.ts'
 import { add, call, debias, div, ema, mul, sqrt, square } from '../kernel/expr.ts'
+import { checkDecay, checkFinite, checkNotNegative } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
-import { type GradientTransformation, like, type Slot, transform } from '../transform.ts'
+import { like, transform } from '../transform.ts'
+import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleByAdemamixOptions {
   readonly b1?: number

@@ -1,7 +1,8 @@
-import { checkDecay, checkPositive } from '../checks.ts'
 import { add, call, div, ema, eq, max, min, neg, select, sqrt, square } from '../kernel/expr.ts'
+import { checkDecay, checkPositive } from '../numbers/checks.ts'
 import type { Schedule } from '../schedules/schedule.ts'
-import { type GradientTransformation, like, type Slot, transform } from '../transform.ts'
+import { like, transform } from '../transform.ts'
+import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleByAdoptOptions {
   readonly b1?: number

@@ -1,6 +1,7 @@
-import { checkPositive } from '../checks.ts'
 import { abs, add, div, max, mul, sub } from '../kernel/expr.ts'
-import { type GradientTransformation, like, type Slot, transform } from '../transform.ts'
+import { checkPositive } from '../numbers/checks.ts'
+import { like, transform } from '../transform.ts'
+import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleByCocobOptions {
   /** How many times the largest gradient the sum of gradients counts at least: what is bet at first is as much smaller. */

@@ -1,6 +1,7 @@
-import { checkPositive } from '../checks.ts'
 import { add, div, eq, max, mul, select, sqrt, square, sub, total } from '../kernel/expr.ts'
-import { type GradientTransformation, like, type Slot, transform } from '../transform.ts'
+import { checkPositive } from '../numbers/checks.ts'
+import { like, transform } from '../transform.ts'
+import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleByDogOptions {
   /**

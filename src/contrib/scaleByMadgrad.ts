@@ -1,7 +1,8 @@
-import { checkDecay, checkNotNegative, checkPositive } from '../checks.ts'
 import { add, call, div, mul, sqrt, square, sub } from '../kernel/expr.ts'
+import { checkDecay, checkNotNegative, checkPositive } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
-import { type GradientTransformation, like, type Slot, transform } from '../transform.ts'
+import { like, transform } from '../transform.ts'
+import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 import { cbrt } from './cbrt.ts'
 
 export interface ScaleByMadgradOptions {

@@ -1,11 +1,12 @@
-import { checkDecay, checkFinite, checkNotNegative, checkPositive } from '../checks.ts'
-import { compose } from '../compose.ts'
-import { compositionOf, nest } from '../composition.ts'
+import { compose } from '../engine/compose.ts'
 import { add, call, div, gt, max, mul, select, sub } from '../kernel/expr.ts'
-import { pow } from '../math.ts'
+import { checkDecay, checkFinite, checkNotNegative, checkPositive } from '../numbers/checks.ts'
+import { pow } from '../numbers/math.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { EvalParams } from '../state/evalParams.ts'
-import { type AnyTransformation, type GradientTransformation, like, type NeedsOf, type SpecOf, transform } from '../transform.ts'
+import { like, transform } from '../transform.ts'
+import { compositionOf, nest } from '../transformation/composition.ts'
+import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from '../transformation/transformation.ts'
 
 export interface ScheduleFreeOptions {
   readonly b1?: number

@@ -1,7 +1,8 @@
-import { checkDecay, checkSteps } from '../checks.ts'
 import { add, call, ema, eq, select, sub } from '../kernel/expr.ts'
+import { checkDecay, checkSteps } from '../numbers/checks.ts'
 import type { EvalParams } from '../state/evalParams.ts'
-import { type GradientTransformation, like, transform } from '../transform.ts'
+import { like, transform } from '../transform.ts'
+import type { GradientTransformation } from '../transformation/transformation.ts'
 
 export interface AverageParamsOptions {
   readonly emaMomentum: number

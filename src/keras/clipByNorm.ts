@@ -1,6 +1,7 @@
-import { checkThreshold } from '../checks.ts'
 import { div, le, leafTotal, mul, select, sqrt, square } from '../kernel/expr.ts'
-import { type GradientTransformation, stateless } from '../transform.ts'
+import { checkThreshold } from '../numbers/checks.ts'
+import { stateless } from '../transform.ts'
+import type { GradientTransformation } from '../transformation/transformation.ts'
 
 /**
  * Scales each leaf of the updates down where its norm exceeds a maximum.

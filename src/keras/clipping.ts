@@ -1,4 +1,4 @@
-import type { GradientTransformation } from '../transform.ts'
+import type { GradientTransformation } from '../transformation/transformation.ts'
 import { clip } from '../transforms/clip.ts'
 import { clipByGlobalNorm } from '../transforms/clipByGlobalNorm.ts'
 import { identity } from '../transforms/identity.ts'

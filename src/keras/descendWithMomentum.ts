@@ -1,7 +1,8 @@
-import { checkDecay, checkNotNegative } from '../checks.ts'
 import { add, call, mul, neg, sub } from '../kernel/expr.ts'
+import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
-import { type GradientTransformation, like, type Slot, transform } from '../transform.ts'
+import { like, transform } from '../transform.ts'
+import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface DescendWithMomentumOptions {
   readonly learningRate: ScalarOrSchedule

@@ -1,7 +1,8 @@
-import { checkNotNegative } from '../checks.ts'
 import { add, call, div, type Expr, eq, max, min, mul, pow, type Scalar, select, sqrt, square, sub } from '../kernel/expr.ts'
+import { checkNotNegative } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
-import { type GradientTransformation, like, type Slot, transform } from '../transform.ts'
+import { like, transform } from '../transform.ts'
+import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface FollowLeaderOptions {
   readonly learningRate: ScalarOrSchedule

@@ -1,5 +1,5 @@
-import { checkPositive } from '../checks.ts'
-import type { AnyTransformation, Slot } from '../transform.ts'
+import { checkPositive } from '../numbers/checks.ts'
+import type { AnyTransformation, Slot } from '../transformation/transformation.ts'
 import { scaleByLion } from '../transforms/scaleByLion.ts'
 import { assemble, type BaseOptions, type Descent, type Exact, type Optimizer } from './base.ts'
 

@@ -1,5 +1,5 @@
 import { scaleByNadam } from '../torch/scaleByNadam.ts'
-import type { AnyTransformation, Slot } from '../transform.ts'
+import type { AnyTransformation, Slot } from '../transformation/transformation.ts'
 import { assemble, type BaseOptions, type Descent, type Exact, type Optimizer } from './base.ts'
 
 export interface NadamOptions extends BaseOptions {

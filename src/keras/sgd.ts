@@ -1,4 +1,4 @@
-import type { AnyTransformation, Slot } from '../transform.ts'
+import type { AnyTransformation, Slot } from '../transformation/transformation.ts'
 import { assemble, type BaseOptions, type Descent, type Exact, type Optimizer } from './base.ts'
 import { descendWithMomentum } from './descendWithMomentum.ts'
 

@@ -1,4 +1,4 @@
-import { bytesOf } from './arrays.ts'
+import { bytesOf, type Dtype } from './dtype.ts'
 import {
   BASE,
   BLOCK,
@@ -30,7 +30,7 @@ import {
   V128_STORE,
 } from './opcodes.ts'
 import { isCondition, ops, rowOf } from './ops.ts'
-import type { Code, Dtype } from './plan.ts'
+import type { Code } from './pass.ts'
 import { LANES, TURN } from './sums.ts'
 
 /** Where things stand in the block of memory that a kernel is called with; one signature, run(block, turns), serves every kernel. */

@@ -1,7 +1,6 @@
-import { canonicalize, copyIn, type FloatArray, newArray } from './arrays.ts'
-import type { Kernel } from './kernel.ts'
+import { canonicalize, copyIn, type Dtype, type FloatArray, newArray } from './dtype.ts'
 import { rowOf } from './ops.ts'
-import type { Code, Dtype, Instruction } from './plan.ts'
+import type { Code, Instruction, Kernel } from './pass.ts'
 import { BLOCK, foldLanes, LANES } from './sums.ts'
 
 /**

@@ -1,8 +1,8 @@
+import type { Dtype } from './dtype.ts'
 import { ELEMENT } from './expr.ts'
 import { type Graph, visitOperandsFirst } from './graph.ts'
 import { isCondition } from './ops.ts'
-
-export type Dtype = 'float32' | 'float64'
+import { type Code, type Instruction, keyOf, type Pass, type Store, type Sum } from './pass.ts'
 
 /** What the leaves of one kind compute: named outputs, numbers, and the operand of every total they take part in. */
 export interface Trace {
@@ -20,40 +20,6 @@ export interface Output {
   readonly dtype: Dtype | undefined
   /** The input that it takes the place of, where results are stored in place. */
   readonly input: string
-}
-
-/** One operation on registers; a pass numbers its registers loads first, then uniforms, then instructions. */
-export interface Instruction {
-  readonly op: string
-  readonly args: readonly number[]
-}
-
-export interface Store {
-  readonly id: number
-  readonly register: number
-  readonly dtype: Dtype | undefined
-  /** Which result this is; none for a value that only a later pass reads. */
-  readonly result: number | undefined
-}
-
-export interface Sum {
-  readonly id: number
-  readonly register: number
-}
-
-/** What one run over the elements of a leaf does. */
-export interface Code {
-  readonly loads: readonly number[]
-  readonly uniforms: readonly number[]
-  readonly code: readonly Instruction[]
-  readonly stores: readonly Store[]
-  readonly sums: readonly Sum[]
-}
-
-export interface Pass extends Code {
-  readonly phase: number
-  /** Equal for passes that one kernel can run, whatever their constants. */
-  readonly key: string
 }
 
 export interface Plan {
@@ -186,18 +152,6 @@ function codeOf(
     stores: stores.map((store): Store => ({ ...store, register: register(store.id) })),
     sums: sums.map((id): Sum => ({ id, register: register(id) })),
   }
-}
-
-function keyOf({ loads, uniforms, code, stores, sums }: Code): string {
-  const registers = (items: readonly { readonly register: number }[]) => items.map(({ register }) => register)
-  return JSON.stringify([
-    loads.length,
-    uniforms.length,
-    code.map(({ op, args }) => [op, ...args]),
-    registers(stores),
-    registers(sums),
-    stores.map(({ dtype }) => dtype),
-  ])
 }
 
 /** The operands of every leaf total that the trace's values are made of. */

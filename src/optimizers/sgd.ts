@@ -1,6 +1,6 @@
 import { chain } from '../chain.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
-import type { AnyTransformation, GradientTransformation, Slot } from '../transform.ts'
+import type { AnyTransformation, GradientTransformation, Slot } from '../transformation/transformation.ts'
 import { identity } from '../transforms/identity.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { trace } from '../transforms/trace.ts'

@@ -1,4 +1,4 @@
-import { checkNotNegative } from '../checks.ts'
+import { checkNotNegative } from '../numbers/checks.ts'
 
 /** What the value is multiplied by, from which step on: `{ 100: 0.5, 200: 0.1 }` leaves 0.05 of it from step 200. */
 export type BoundariesAndScales = Readonly<Record<number, number>>

@@ -1,4 +1,4 @@
-import { checkFinite } from '../checks.ts'
+import { checkFinite } from '../numbers/checks.ts'
 import type { Schedule } from './schedule.ts'
 
 /** Holds one value throughout. Throws a RangeError if it is not finite. */

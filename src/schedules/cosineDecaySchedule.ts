@@ -1,5 +1,5 @@
-import { checkFinite, checkPositive, checkSteps } from '../checks.ts'
-import { cos, pow } from '../math.ts'
+import { checkFinite, checkPositive, checkSteps } from '../numbers/checks.ts'
+import { cos, pow } from '../numbers/math.ts'
 import type { Schedule } from './schedule.ts'
 
 export interface CosineDecayScheduleOptions {

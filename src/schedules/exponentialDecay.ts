@@ -1,5 +1,5 @@
-import { checkFinite, checkNotNegative, checkPositive } from '../checks.ts'
-import { pow } from '../math.ts'
+import { checkFinite, checkNotNegative, checkPositive } from '../numbers/checks.ts'
+import { pow } from '../numbers/math.ts'
 import { constantSchedule } from './constantSchedule.ts'
 import type { Schedule } from './schedule.ts'
 

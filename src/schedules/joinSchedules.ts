@@ -1,4 +1,4 @@
-import { checkNotNegative } from '../checks.ts'
+import { checkNotNegative } from '../numbers/checks.ts'
 import type { Schedule } from './schedule.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { checkFinite, checkPositive, checkSteps } from '../checks.ts'
+import { checkFinite, checkPositive, checkSteps } from '../numbers/checks.ts'
 import type { CosineOnecycleScheduleOptions } from './cosineOnecycleSchedule.ts'
 import { piecewiseInterpolateSchedule } from './piecewiseInterpolateSchedule.ts'
 import type { Schedule } from './schedule.ts'

@@ -1,4 +1,4 @@
-import { checkFinite } from '../checks.ts'
+import { checkFinite } from '../numbers/checks.ts'
 import { type BoundariesAndScales, sortBoundaries } from './boundaries.ts'
 import type { Schedule } from './schedule.ts'
 

@@ -1,5 +1,5 @@
-import { checkFinite } from '../checks.ts'
-import { cos } from '../math.ts'
+import { checkFinite } from '../numbers/checks.ts'
+import { cos } from '../numbers/math.ts'
 import { type BoundariesAndScales, sortBoundaries } from './boundaries.ts'
 import type { Schedule } from './schedule.ts'
 

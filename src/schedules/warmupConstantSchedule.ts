@@ -1,4 +1,4 @@
-import { checkFinite, checkNotNegative } from '../checks.ts'
+import { checkFinite, checkNotNegative } from '../numbers/checks.ts'
 import { constantSchedule } from './constantSchedule.ts'
 import { linearSchedule } from './linearSchedule.ts'
 import type { Schedule } from './schedule.ts'

@@ -1,4 +1,4 @@
-import { checkFinite, checkNotNegative, checkPositive } from '../checks.ts'
+import { checkFinite, checkNotNegative, checkPositive } from '../numbers/checks.ts'
 import { cosineDecaySchedule } from './cosineDecaySchedule.ts'
 import { joinSchedules } from './joinSchedules.ts'
 import { linearSchedule } from './linearSchedule.ts'

@@ -1,4 +1,4 @@
-import { checkFinite, checkNotNegative } from '../checks.ts'
+import { checkFinite, checkNotNegative } from '../numbers/checks.ts'
 import { type ExponentialDecayOptions, exponentialDecay } from './exponentialDecay.ts'
 import { joinSchedules } from './joinSchedules.ts'
 import { linearSchedule } from './linearSchedule.ts'

@@ -1,8 +1,10 @@
+import { newProgram } from '../engine/program.ts'
 import { add, eq, mul, select } from '../kernel/expr.ts'
-import { newProgram } from '../program.ts'
-import { isPlainObject, matchingLeaves, type Place, readStructure, structureOf } from '../structure.ts'
-import type { Slot } from '../transform.ts'
-import type { TreeOf } from '../tree.ts'
+import type { Slot } from '../transformation/transformation.ts'
+import { isPlainObject } from '../trees/leaf.ts'
+import { matchingLeaves } from '../trees/match.ts'
+import { type Place, readStructure, structureOf } from '../trees/structure.ts'
+import type { TreeOf } from '../trees/types.ts'
 
 /**
  * What a state holds under the key `evalParams` if it knows parameters that are better to evaluate than those that are

@@ -1,5 +1,5 @@
 import { namedChain } from '../chain.ts'
-import { checkPositive } from '../checks.ts'
+import { checkPositive } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { scaleByRss } from '../transforms/scaleByRss.ts'

@@ -1,5 +1,5 @@
 import { namedChain } from '../chain.ts'
-import { checkNotNegative } from '../checks.ts'
+import { checkNotNegative } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { scale } from '../transforms/scale.ts'

@@ -1,4 +1,4 @@
-import type { AnyTransformation } from '../transform.ts'
+import type { AnyTransformation } from '../transformation/transformation.ts'
 import { type AdamOptions, adam } from './adam.ts'
 
 export type AdamwOptions = Omit<AdamOptions, 'decoupledWeightDecay'>

@@ -1,9 +1,10 @@
-import { checkFinite, checkNotNegative } from '../checks.ts'
 import { add, call, div, eq, max, mul, neg, select, sub } from '../kernel/expr.ts'
-import { pow } from '../math.ts'
+import { checkFinite, checkNotNegative } from '../numbers/checks.ts'
+import { pow } from '../numbers/math.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { EvalParams } from '../state/evalParams.ts'
-import { type GradientTransformation, like, transform } from '../transform.ts'
+import { like, transform } from '../transform.ts'
+import type { GradientTransformation } from '../transformation/transformation.ts'
 
 export interface AveragedDescentOptions {
   readonly lr: ScalarOrSchedule

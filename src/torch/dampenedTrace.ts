@@ -1,6 +1,7 @@
-import { checkDecay, checkFinite } from '../checks.ts'
 import { add, eq, mul, select } from '../kernel/expr.ts'
-import { type GradientTransformation, like, type Slot, transform } from '../transform.ts'
+import { checkDecay, checkFinite } from '../numbers/checks.ts'
+import { like, transform } from '../transform.ts'
+import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface DampenedTraceOptions {
   readonly momentum: number

@@ -1,6 +1,6 @@
 import { namedChain } from '../chain.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
-import type { GradientTransformation, Slot } from '../transform.ts'
+import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { scale } from '../transforms/scale.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'

@@ -1,6 +1,6 @@
 import { namedChain } from '../chain.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
-import type { AnyTransformation, GradientTransformation, Slot } from '../transform.ts'
+import type { AnyTransformation, GradientTransformation, Slot } from '../transformation/transformation.ts'
 import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { centered as scaleByStddev } from '../transforms/centered.ts'
 import { identity } from '../transforms/identity.ts'

@@ -1,5 +1,5 @@
 import { namedChain } from '../chain.ts'
-import { checkNotNegative } from '../checks.ts'
+import { checkNotNegative } from '../numbers/checks.ts'
 import { scale } from '../transforms/scale.ts'
 import { scaleByRprop } from '../transforms/scaleByRprop.ts'
 

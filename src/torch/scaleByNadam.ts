@@ -1,7 +1,8 @@
-import { checkDecay, checkNotNegative } from '../checks.ts'
 import { add, call, debias, div, ema, mul, sqrt, square, sub } from '../kernel/expr.ts'
-import { pow } from '../math.ts'
-import { type GradientTransformation, like, type Slot, transform } from '../transform.ts'
+import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
+import { pow } from '../numbers/math.ts'
+import { like, transform } from '../transform.ts'
+import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleByNadamOptions {
   readonly b1: number

@@ -1,7 +1,7 @@
-import { axesOf, placeOn, sumsOn } from '../axes.ts'
-import { checkNotNegative, checkThreshold } from '../checks.ts'
 import { leafwise, type Shape } from '../leafwise.ts'
-import type { GradientTransformation } from '../transform.ts'
+import { checkNotNegative, checkThreshold } from '../numbers/checks.ts'
+import type { GradientTransformation } from '../transformation/transformation.ts'
+import { axesOf, placeOn, sumsOn } from '../trees/axes.ts'
 
 export interface AdaptiveGradClipOptions {
   /** Lets parameters that are zero leave zero. */

@@ -1,8 +1,9 @@
-import { checkNotNegative } from '../checks.ts'
 import { add, call, mul } from '../kernel/expr.ts'
-import type { Mask } from '../mask.ts'
+import { checkNotNegative } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
-import { type GradientTransformation, transform } from '../transform.ts'
+import { transform } from '../transform.ts'
+import type { Mask } from '../transformation/mask.ts'
+import type { GradientTransformation } from '../transformation/transformation.ts'
 
 export interface AddDecayedWeightsOptions {
   /** Which leaves decay; all of them without it. */

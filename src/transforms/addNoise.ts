@@ -1,8 +1,8 @@
-import { checkFinite, checkNotNegative } from '../checks.ts'
 import { leafwise } from '../leafwise.ts'
-import { pow } from '../math.ts'
-import { hash, normals, threefry } from '../random.ts'
-import type { GradientTransformation } from '../transform.ts'
+import { checkFinite, checkNotNegative } from '../numbers/checks.ts'
+import { pow } from '../numbers/math.ts'
+import { hash, normals, threefry } from '../numbers/random.ts'
+import type { GradientTransformation } from '../transformation/transformation.ts'
 
 export interface AddNoiseOptions {
   /** An integer from 0 to 2³² − 1, for each another noise. */

@@ -1,5 +1,5 @@
-import type { GradientTransformation } from '../transform.ts'
-import { mapArrays } from '../tree.ts'
+import type { GradientTransformation } from '../transformation/transformation.ts'
+import { mapArrays } from '../trees/map.ts'
 
 /**
  * Subtracts from each row of the updates its mean.

@@ -1,6 +1,7 @@
-import { checkThreshold } from '../checks.ts'
 import { max, min } from '../kernel/expr.ts'
-import { type GradientTransformation, stateless } from '../transform.ts'
+import { checkThreshold } from '../numbers/checks.ts'
+import { stateless } from '../transform.ts'
+import type { GradientTransformation } from '../transformation/transformation.ts'
 
 /**
  * Clips each element of the updates to a maximal magnitude. NaN stays NaN.

@@ -1,6 +1,7 @@
-import { checkThreshold } from '../checks.ts'
 import { div, finite, le, mul, select, sqrt, square, total } from '../kernel/expr.ts'
-import { type GradientTransformation, stateless } from '../transform.ts'
+import { checkThreshold } from '../numbers/checks.ts'
+import { stateless } from '../transform.ts'
+import type { GradientTransformation } from '../transformation/transformation.ts'
 
 /**
  * Scales updates down, all by one factor, where the norm of the whole tree exceeds a maximum.

@@ -1,4 +1,5 @@
-import { type GradientTransformation, stateless } from '../transform.ts'
+import { stateless } from '../transform.ts'
+import type { GradientTransformation } from '../transformation/transformation.ts'
 
 /**
  * Passes updates through: the leaves that come out are the objects that came in.

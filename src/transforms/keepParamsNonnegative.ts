@@ -1,5 +1,6 @@
 import { add, lt, neg, select } from '../kernel/expr.ts'
-import { type GradientTransformation, stateless } from '../transform.ts'
+import { stateless } from '../transform.ts'
+import type { GradientTransformation } from '../transformation/transformation.ts'
 
 /**
  * Shortens updates that would make parameters negative, so that these become 0. It stands last in a chain.

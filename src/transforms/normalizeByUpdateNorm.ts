@@ -1,6 +1,7 @@
-import { checkNotNegative, checkPositive } from '../checks.ts'
 import { add, div, sqrt, square, total } from '../kernel/expr.ts'
-import { type GradientTransformation, stateless } from '../transform.ts'
+import { checkNotNegative, checkPositive } from '../numbers/checks.ts'
+import { stateless } from '../transform.ts'
+import type { GradientTransformation } from '../transformation/transformation.ts'
 
 export interface NormalizeByUpdateNormOptions {
   readonly scaleFactor?: number

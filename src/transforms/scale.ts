@@ -1,6 +1,7 @@
-import { checkFinite } from '../checks.ts'
 import { mul } from '../kernel/expr.ts'
-import { type GradientTransformation, stateless } from '../transform.ts'
+import { checkFinite } from '../numbers/checks.ts'
+import { stateless } from '../transform.ts'
+import type { GradientTransformation } from '../transformation/transformation.ts'
 
 /**
  * Multiplies updates by a factor.

@@ -1,6 +1,7 @@
-import { checkDecay, checkNotNegative } from '../checks.ts'
 import { add, debias, div, ema, mul, pow, sqrt, square, sub } from '../kernel/expr.ts'
-import { type GradientTransformation, like, type Slot, transform } from '../transform.ts'
+import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
+import { like, transform } from '../transform.ts'
+import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleByAdamOptions {
   readonly b1?: number

@@ -1,6 +1,7 @@
-import { checkDecay, checkNotNegative } from '../checks.ts'
 import { abs, add, debias, div, ema, max, mul } from '../kernel/expr.ts'
-import { type GradientTransformation, like, type Slot, transform } from '../transform.ts'
+import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
+import { like, transform } from '../transform.ts'
+import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleByAdamaxOptions {
   readonly b1?: number

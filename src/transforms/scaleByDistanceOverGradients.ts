@@ -1,6 +1,7 @@
-import { checkNotNegative, checkPositive } from '../checks.ts'
 import { add, div, leafTotal, max, mul, sqrt, square, sub } from '../kernel/expr.ts'
-import { type GradientTransformation, type LeafScalar, like, perLeaf, type Slot, transform } from '../transform.ts'
+import { checkNotNegative, checkPositive } from '../numbers/checks.ts'
+import { like, perLeaf, transform } from '../transform.ts'
+import type { GradientTransformation, LeafScalar, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleByDistanceOverGradientsOptions {
   /** How far the first step goes, relative to the norm of the parameters. */

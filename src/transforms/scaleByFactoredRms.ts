@@ -1,9 +1,9 @@
-import { type Axis, axesOf, meansOn, placeOn } from '../axes.ts'
-import { checkFinite, checkNotNegative, checkPositive } from '../checks.ts'
-import type { FloatArray } from '../kernel/arrays.ts'
+import type { FloatArray } from '../kernel/dtype.ts'
 import { leafwise } from '../leafwise.ts'
-import { pow } from '../math.ts'
-import type { GradientTransformation, Masked, Slot } from '../transform.ts'
+import { checkFinite, checkNotNegative, checkPositive } from '../numbers/checks.ts'
+import { pow } from '../numbers/math.ts'
+import type { GradientTransformation, Masked, Slot } from '../transformation/transformation.ts'
+import { type Axis, axesOf, meansOn, placeOn } from '../trees/axes.ts'
 
 export interface ScaleByFactoredRmsOptions {
   /** Holds row and column means where a leaf is large enough, instead of an array like the leaf. */

@@ -1,7 +1,8 @@
-import { checkNotNegative } from '../checks.ts'
 import { add, call, mul, neg } from '../kernel/expr.ts'
+import { checkNotNegative } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
-import { type GradientTransformation, transform } from '../transform.ts'
+import { transform } from '../transform.ts'
+import type { GradientTransformation } from '../transformation/transformation.ts'
 
 export interface ScaleByLearningRateOptions {
   /** Turns gradients, which lead uphill, into steps downhill. */

@@ -1,6 +1,7 @@
-import { checkDecay, checkNotNegative } from '../checks.ts'
 import { add, div, ema, eq, leafTotal, mul, select, sqrt, square } from '../kernel/expr.ts'
-import { type GradientTransformation, type LeafScalar, like, perLeaf, type Slot, transform } from '../transform.ts'
+import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
+import { like, perLeaf, transform } from '../transform.ts'
+import type { GradientTransformation, LeafScalar, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleByNovogradOptions {
   readonly b1?: number

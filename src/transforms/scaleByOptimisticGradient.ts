@@ -1,6 +1,7 @@
-import { checkFinite } from '../checks.ts'
 import { eq, mul, select, sub } from '../kernel/expr.ts'
-import { type GradientTransformation, type LeafScalar, like, perLeaf, type Slot, transform } from '../transform.ts'
+import { checkFinite } from '../numbers/checks.ts'
+import { like, perLeaf, transform } from '../transform.ts'
+import type { GradientTransformation, LeafScalar, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleByOptimisticGradientOptions {
   readonly alpha?: number

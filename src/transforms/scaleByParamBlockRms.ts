@@ -1,6 +1,7 @@
-import { checkNotNegative } from '../checks.ts'
 import { div, leafSize, leafTotal, max, mul, sqrt, square } from '../kernel/expr.ts'
-import { type GradientTransformation, stateless } from '../transform.ts'
+import { checkNotNegative } from '../numbers/checks.ts'
+import { stateless } from '../transform.ts'
+import type { GradientTransformation } from '../transformation/transformation.ts'
 
 export interface ScaleByParamBlockRmsOptions {
   /** Lets parameters that are zero leave zero. */

@@ -1,6 +1,7 @@
-import { checkFinite, checkNotNegative } from '../checks.ts'
 import { add, div, type Expr, le, max, min, mul, select, square, sub, total } from '../kernel/expr.ts'
-import { type GradientTransformation, stateless } from '../transform.ts'
+import { checkFinite, checkNotNegative } from '../numbers/checks.ts'
+import { stateless } from '../transform.ts'
+import type { GradientTransformation } from '../transformation/transformation.ts'
 
 export interface ScaleByPolyakOptions {
   /** What the loss can not fall below. */

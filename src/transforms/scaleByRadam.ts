@@ -1,6 +1,7 @@
-import { checkDecay, checkFinite, checkNotNegative } from '../checks.ts'
 import { add, debias, div, ema, ge, mul, pow, type Scalar, select, sqrt, square, sub } from '../kernel/expr.ts'
-import { type GradientTransformation, like, type Slot, transform } from '../transform.ts'
+import { checkDecay, checkFinite, checkNotNegative } from '../numbers/checks.ts'
+import { like, transform } from '../transform.ts'
+import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 import type { ScaleByAdamOptions } from './scaleByAdam.ts'
 
 export interface ScaleByRadamOptions extends ScaleByAdamOptions {

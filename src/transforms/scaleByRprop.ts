@@ -1,6 +1,7 @@
-import { checkPositive } from '../checks.ts'
 import { eq, gt, lt, max, min, mul, select, sign } from '../kernel/expr.ts'
-import { type GradientTransformation, like, type Slot, transform } from '../transform.ts'
+import { checkPositive } from '../numbers/checks.ts'
+import { like, transform } from '../transform.ts'
+import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleByRpropOptions {
   /** What a step is multiplied by where the gradient has turned. */

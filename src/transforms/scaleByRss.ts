@@ -1,6 +1,7 @@
-import { checkNotNegative } from '../checks.ts'
 import { add, div, eq, select, sqrt, square } from '../kernel/expr.ts'
-import { type GradientTransformation, like, type Slot, transform } from '../transform.ts'
+import { checkNotNegative } from '../numbers/checks.ts'
+import { like, transform } from '../transform.ts'
+import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleByRssOptions {
   readonly initialAccumulatorValue?: number

@@ -1,6 +1,7 @@
 import { add, call, mul } from '../kernel/expr.ts'
 import type { Schedule } from '../schedules/schedule.ts'
-import { type GradientTransformation, transform } from '../transform.ts'
+import { transform } from '../transform.ts'
+import type { GradientTransformation } from '../transformation/transformation.ts'
 
 /**
  * Multiplies updates by a factor that follows a schedule, and does not turn them downhill.

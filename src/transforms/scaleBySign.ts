@@ -1,5 +1,6 @@
 import { sign } from '../kernel/expr.ts'
-import { type GradientTransformation, stateless } from '../transform.ts'
+import { stateless } from '../transform.ts'
+import type { GradientTransformation } from '../transformation/transformation.ts'
 
 /**
  * Replaces updates by their signs. Zeros and NaN stay what they are.

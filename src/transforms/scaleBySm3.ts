@@ -1,7 +1,7 @@
-import { type Axis, axesOf } from '../axes.ts'
-import { checkDecay, checkNotNegative } from '../checks.ts'
 import { leafwise, type Shape } from '../leafwise.ts'
-import type { GradientTransformation, Slot } from '../transform.ts'
+import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
+import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
+import { type Axis, axesOf } from '../trees/axes.ts'
 
 export interface ScaleBySm3Options {
   readonly b1?: number

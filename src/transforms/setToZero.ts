@@ -1,4 +1,5 @@
-import { type GradientTransformation, stateless } from '../transform.ts'
+import { stateless } from '../transform.ts'
+import type { GradientTransformation } from '../transformation/transformation.ts'
 
 /**
  * Replaces updates by zeros, whatever they are, NaN included. Masked, it freezes leaves.

@@ -1,6 +1,7 @@
-import { checkDecay } from '../checks.ts'
 import { add, mul } from '../kernel/expr.ts'
-import { type GradientTransformation, like, type Slot, transform } from '../transform.ts'
+import { checkDecay } from '../numbers/checks.ts'
+import { like, transform } from '../transform.ts'
+import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface TraceOptions {
   readonly nesterov?: boolean

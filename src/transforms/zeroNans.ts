@@ -1,5 +1,6 @@
 import { isNan, leafTotal, min, select } from '../kernel/expr.ts'
-import { type GradientTransformation, type LeafScalar, perLeaf, transform } from '../transform.ts'
+import { perLeaf, transform } from '../transform.ts'
+import type { GradientTransformation, LeafScalar } from '../transformation/transformation.ts'
 
 /**
  * Replaces NaN in updates by 0, and remembers in which leaves there was one.

@@ -1,5 +1,6 @@
 import { add, eq, select } from '../kernel/expr.ts'
-import { type GradientTransformation, like, type Slot, transform } from '../transform.ts'
+import { like, transform } from '../transform.ts'
+import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 import { checkPeriod } from '../wrap.ts'
 
 /**

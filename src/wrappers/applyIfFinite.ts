@@ -1,5 +1,5 @@
-import { checkThreshold } from '../checks.ts'
-import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from '../transform.ts'
+import { checkThreshold } from '../numbers/checks.ts'
+import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from '../transformation/transformation.ts'
 import { countNotFinite, measureOf, wrap } from '../wrap.ts'
 import { freeze } from './freeze.ts'
 

@@ -1,6 +1,7 @@
-import { checkPositive } from '../checks.ts'
 import { abs, add, le, max, min, select, sub } from '../kernel/expr.ts'
-import { type GradientTransformation, stateless } from '../transform.ts'
+import { checkPositive } from '../numbers/checks.ts'
+import { stateless } from '../transform.ts'
+import type { GradientTransformation } from '../transformation/transformation.ts'
 
 /**
  * Shortens updates that would take parameters out of [−c, c], so that these become c or −c, up to rounding. It stands last

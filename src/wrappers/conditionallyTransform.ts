@@ -1,4 +1,4 @@
-import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from '../transform.ts'
+import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from '../transformation/transformation.ts'
 import { checkDecision, wrap } from '../wrap.ts'
 
 /**

@@ -1,10 +1,12 @@
-import { compose } from '../compose.ts'
-import { compositionOf } from '../composition.ts'
-import type { FloatArray } from '../kernel/arrays.ts'
-import type { Dtype } from '../kernel/plan.ts'
-import { PAIR } from '../spec.ts'
-import { build, dataOf, type LeafNode, matchingLeaves, type Structure, structureOf, withData } from '../structure.ts'
-import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf, State } from '../transform.ts'
+import { compose } from '../engine/compose.ts'
+import type { Dtype, FloatArray } from '../kernel/dtype.ts'
+import { compositionOf } from '../transformation/composition.ts'
+import { PAIR } from '../transformation/stateSpec.ts'
+import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf, State } from '../transformation/transformation.ts'
+import { build } from '../trees/build.ts'
+import { dataOf, withData } from '../trees/leaf.ts'
+import { matchingLeaves } from '../trees/match.ts'
+import { type LeafNode, type Structure, structureOf } from '../trees/structure.ts'
 
 /** All numbers of a tree: those of float32 arrays, and all others. */
 export interface FlatTree {

@@ -1,5 +1,6 @@
-import type { Mask } from '../mask.ts'
-import { type GradientTransformation, stateless } from '../transform.ts'
+import { stateless } from '../transform.ts'
+import type { Mask } from '../transformation/mask.ts'
+import type { GradientTransformation } from '../transformation/transformation.ts'
 
 /**
  * Replaces the updates of the leaves that a mask marks by zeros, NaN included, so that these leaves stay as they are; the

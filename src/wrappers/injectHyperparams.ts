@@ -1,9 +1,10 @@
-import { compose } from '../compose.ts'
-import { compositionOf, nest } from '../composition.ts'
+import { compose } from '../engine/compose.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
-import { PAIR, read, shapeOf } from '../spec.ts'
-import { describe, isPlainObject, objectOf } from '../structure.ts'
-import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from '../transform.ts'
+import { compositionOf, nest } from '../transformation/composition.ts'
+import { PAIR, read, shapeOf } from '../transformation/stateSpec.ts'
+import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from '../transformation/transformation.ts'
+import { objectOf } from '../trees/build.ts'
+import { describe, isPlainObject } from '../trees/leaf.ts'
 
 type Numbers<H> = { readonly [K in keyof H]: number }
 

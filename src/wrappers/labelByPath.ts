@@ -1,5 +1,7 @@
-import { build, isLeaf, type Leaf, leavesOf, structureOf } from '../structure.ts'
-import { publicPath } from '../tree.ts'
+import { build } from '../trees/build.ts'
+import { isLeaf, type Leaf } from '../trees/leaf.ts'
+import { leavesOf } from '../trees/match.ts'
+import { publicPath, structureOf } from '../trees/structure.ts'
 import type { LabelTree } from './partition.ts'
 
 /** Makes labels for `partition` of a function of paths such as `layers[0].bias`. */

@@ -1,7 +1,8 @@
-import { checkFinite } from '../checks.ts'
 import { add, mul, sub } from '../kernel/expr.ts'
+import { checkFinite } from '../numbers/checks.ts'
 import type { EvalParams } from '../state/evalParams.ts'
-import { type AnyTransformation, type GradientTransformation, like, type NeedsOf, type SpecOf, transform } from '../transform.ts'
+import { like, transform } from '../transform.ts'
+import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from '../transformation/transformation.ts'
 import { checkPeriod, wrap } from '../wrap.ts'
 
 export interface LookaheadOptions {

@@ -1,8 +1,10 @@
-import { compose } from '../compose.ts'
-import { compositionOf, isRule, nest, type Part, titleOf } from '../composition.ts'
-import { decideMasks, type Mask } from '../mask.ts'
-import { build, matchingLeaves, type Structure, structureOf } from '../structure.ts'
-import type { AnyTransformation, GradientTransformation, Masked, NeedsOf, SpecOf } from '../transform.ts'
+import { compose } from '../engine/compose.ts'
+import { compositionOf, isRule, nest, titleOf } from '../transformation/composition.ts'
+import { decideMasks, type Mask } from '../transformation/mask.ts'
+import type { AnyTransformation, GradientTransformation, Masked, NeedsOf, Part, SpecOf } from '../transformation/transformation.ts'
+import { build } from '../trees/build.ts'
+import { matchingLeaves } from '../trees/match.ts'
+import { type Structure, structureOf } from '../trees/structure.ts'
 
 /**
  * Applies a transformation to the leaves that a mask leaves in; the others pass through, and have `null` in the state.

@@ -1,8 +1,9 @@
-import { checkDecay } from '../checks.ts'
 import { type Expr, eq, select, debias as unbiased } from '../kernel/expr.ts'
-import { type AnyTransformation, stateless } from '../transform.ts'
+import { checkDecay } from '../numbers/checks.ts'
+import { stateless } from '../transform.ts'
+import type { AnyTransformation } from '../transformation/transformation.ts'
 import { type EmaOptions, ema } from '../transforms/ema.ts'
-import type { TreeOf } from '../tree.ts'
+import type { TreeOf } from '../trees/types.ts'
 import { countNotFinite, measureOf } from '../wrap.ts'
 import type { Measure, StatefulMeasure } from './monitor.ts'
 

@@ -1,8 +1,8 @@
-import { compose } from '../compose.ts'
-import { PAIR, read, shapeOf } from '../spec.ts'
-import { objectOf } from '../structure.ts'
-import type { AnyTransformation, GradientTransformation } from '../transform.ts'
+import { compose } from '../engine/compose.ts'
+import { PAIR, read, shapeOf } from '../transformation/stateSpec.ts'
+import type { AnyTransformation, GradientTransformation } from '../transformation/transformation.ts'
 import { setToZero } from '../transforms/setToZero.ts'
+import { objectOf } from '../trees/build.ts'
 
 /** A function of updates, which returns plain data of one structure. */
 // biome-ignore lint/suspicious/noExplicitAny: the type of the updates is known where the measure is used, not where it is made

@@ -1,5 +1,6 @@
 import { add, div, type Expr, eq, select, sub } from '../kernel/expr.ts'
-import { type AnyTransformation, type GradientTransformation, like, type NeedsOf, type Slot, type SpecOf, transform } from '../transform.ts'
+import { like, transform } from '../transform.ts'
+import type { AnyTransformation, GradientTransformation, NeedsOf, Slot, SpecOf } from '../transformation/transformation.ts'
 import { checkDecision, checkPeriod, wrap } from '../wrap.ts'
 import { freeze } from './freeze.ts'
 

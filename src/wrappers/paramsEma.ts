@@ -1,7 +1,8 @@
-import { checkDecay } from '../checks.ts'
 import { add, ema as average, div, pow, sub } from '../kernel/expr.ts'
+import { checkDecay } from '../numbers/checks.ts'
 import type { EvalParams } from '../state/evalParams.ts'
-import { type GradientTransformation, like, transform } from '../transform.ts'
+import { like, transform } from '../transform.ts'
+import type { GradientTransformation } from '../transformation/transformation.ts'
 
 export interface ParamsEmaOptions {
   /** Leaves the parameters that training began with out of the average. */

@@ -1,10 +1,11 @@
 import type { namedChain } from '../chain.ts'
-import { compose } from '../compose.ts'
-import { compositionOf, nest } from '../composition.ts'
-import type { MaskTree } from '../mask.ts'
-import { readPrefix } from '../prefix.ts'
-import { build, type Nested, structureOf } from '../structure.ts'
-import type { AnyTransformation, GradientTransformation, Masked, NeedsOf, SpecOf } from '../transform.ts'
+import { compose } from '../engine/compose.ts'
+import { compositionOf, nest } from '../transformation/composition.ts'
+import type { MaskTree } from '../transformation/mask.ts'
+import type { AnyTransformation, GradientTransformation, Masked, NeedsOf, SpecOf } from '../transformation/transformation.ts'
+import { build, type Nested } from '../trees/build.ts'
+import { readPrefix } from '../trees/prefix.ts'
+import { structureOf } from '../trees/structure.ts'
 import { maskedPart } from './masked.ts'
 
 /** Which transformation each leaf gets: a label for each leaf, or one for a whole subtree. */

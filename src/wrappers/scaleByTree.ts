@@ -1,11 +1,13 @@
-import { checkFinite } from '../checks.ts'
-import { compose } from '../compose.ts'
-import { compositionOf } from '../composition.ts'
+import { compose } from '../engine/compose.ts'
 import { mul } from '../kernel/expr.ts'
-import type { MaskTree } from '../mask.ts'
-import { readPrefix } from '../prefix.ts'
-import { build, type Nested, readStructure, structureOf } from '../structure.ts'
-import { type GradientTransformation, stateless } from '../transform.ts'
+import { checkFinite } from '../numbers/checks.ts'
+import { stateless } from '../transform.ts'
+import { compositionOf } from '../transformation/composition.ts'
+import type { MaskTree } from '../transformation/mask.ts'
+import type { GradientTransformation } from '../transformation/transformation.ts'
+import { build, type Nested } from '../trees/build.ts'
+import { readPrefix } from '../trees/prefix.ts'
+import { readStructure, structureOf } from '../trees/structure.ts'
 
 /** A number for each leaf, or one for a whole subtree. */
 export type ScaleTree = Nested<number>

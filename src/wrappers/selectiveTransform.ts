@@ -1,6 +1,7 @@
-import { decideMasks, type Mask } from '../mask.ts'
-import { build, structureOf } from '../structure.ts'
-import type { AnyTransformation, GradientTransformation, Masked, NeedsOf, SpecOf } from '../transform.ts'
+import { decideMasks, type Mask } from '../transformation/mask.ts'
+import type { AnyTransformation, GradientTransformation, Masked, NeedsOf, SpecOf } from '../transformation/transformation.ts'
+import { build } from '../trees/build.ts'
+import { structureOf } from '../trees/structure.ts'
 import { freeze } from './freeze.ts'
 import { partition } from './partition.ts'
 

@@ -1,5 +1,5 @@
-import { checkThreshold } from '../checks.ts'
 import { square, total } from '../kernel/expr.ts'
+import { checkThreshold } from '../numbers/checks.ts'
 import { measureOf } from '../wrap.ts'
 
 /**

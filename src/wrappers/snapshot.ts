@@ -1,6 +1,6 @@
-import { compose } from '../compose.ts'
-import { PAIR } from '../spec.ts'
-import type { AnyTransformation, GradientTransformation } from '../transform.ts'
+import { compose } from '../engine/compose.ts'
+import { PAIR } from '../transformation/stateSpec.ts'
+import type { AnyTransformation, GradientTransformation } from '../transformation/transformation.ts'
 import { setToZero } from '../transforms/setToZero.ts'
 import type { Measure } from './monitor.ts'
 

@@ -1,6 +1,6 @@
-import { compose } from '../compose.ts'
-import { compositionOf } from '../composition.ts'
-import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from '../transform.ts'
+import { compose } from '../engine/compose.ts'
+import { compositionOf } from '../transformation/composition.ts'
+import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from '../transformation/transformation.ts'
 
 /**
  * Makes of a pair written by hand a transformation like those of the library: frozen, its state typed by the parameters,

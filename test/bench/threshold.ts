@@ -1,9 +1,9 @@
 import { adamw } from 'gradform'
 import { rulesOf } from '../../src/compile.ts'
-import { compositionOf } from '../../src/composition.ts'
-import { newPool } from '../../src/kernel/threads.ts'
-import { newMarks } from '../../src/marks.ts'
-import { newModels } from '../../src/models.ts'
+import { newMarks } from '../../src/engine/resident/marks.ts'
+import { newModels } from '../../src/engine/resident/models.ts'
+import { newPool } from '../../src/kernel/threads/threads.ts'
+import { compositionOf } from '../../src/transformation/composition.ts'
 import { hyperparameters, values } from './cases.ts'
 import { type Contestant, race } from './race.ts'
 

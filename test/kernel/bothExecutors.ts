@@ -1,9 +1,9 @@
 import { expect } from 'vitest'
-import type { FloatArray } from '../../src/kernel/arrays.ts'
+import type { FloatArray } from '../../src/kernel/dtype.ts'
 import { interpretedKernel } from '../../src/kernel/interpret.ts'
-import { Staging, stagedKernel } from '../../src/kernel/memory.ts'
+import { Staging, stagedKernel } from '../../src/kernel/staging.ts'
 
-type KernelModule = typeof import('../../src/kernel/kernel.ts')
+type KernelModule = typeof import('../../src/kernel/executor.ts')
 
 /** Replaces the kernels by such as run every pass with both executors, which have to agree. */
 export function bothExecutors(module: KernelModule): KernelModule {

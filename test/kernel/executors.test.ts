@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
-import { type FloatArray, newArray } from '../../src/kernel/arrays.ts'
+import { type Dtype, type FloatArray, newArray } from '../../src/kernel/dtype.ts'
 import {
   abs,
   add,
@@ -30,14 +30,13 @@ import {
   total,
 } from '../../src/kernel/expr.ts'
 import { ops } from '../../src/kernel/ops.ts'
-import type { Dtype } from '../../src/kernel/plan.ts'
 import { like, perLeaf, stateless, transform } from '../../src/transform.ts'
 import { expectSame } from './bothExecutors.ts'
 import { randomArray, randomBits, randomNumber, SPECIAL } from './randomArrays.ts'
 import { type Inputs, Naive, type Place, valuesOf, type Written, writtenRule } from './randomRules.ts'
 
 // Every pass of every update below is run by both executors, which have to agree.
-vi.mock(import('../../src/kernel/kernel.ts'), async (original) => (await import('./bothExecutors.ts')).bothExecutors(await original()))
+vi.mock(import('../../src/kernel/executor.ts'), async (original) => (await import('./bothExecutors.ts')).bothExecutors(await original()))
 
 interface LeafKind {
   readonly dtype: Dtype | 'number'

@@ -16,7 +16,7 @@ async function load() {
     import('../../src/applyUpdates.ts'),
     import('../../src/transforms/scaleByAdam.ts'),
     import('../../src/expr.ts'),
-    import('../../src/kernel/kernel.ts'),
+    import('../../src/kernel/executor.ts'),
   ])
   return { chain, transform, like, stateless, applyUpdates, scaleByAdam, expr, executor }
 }

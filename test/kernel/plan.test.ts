@@ -1,13 +1,14 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { chain } from '../../src/chain.ts'
 import { add, div, type Expr, eq, leafSize, leafTotal, lt, mul, neg, select, sqrt, square, sub, total } from '../../src/kernel/expr.ts'
-import type { Pass } from '../../src/kernel/plan.ts'
-import { type AnyTransformation, like, perLeaf, stateless, transform } from '../../src/transform.ts'
+import type { Pass } from '../../src/kernel/pass.ts'
+import { like, perLeaf, stateless, transform } from '../../src/transform.ts'
+import type { AnyTransformation } from '../../src/transformation/transformation.ts'
 import { scaleByAdam } from '../../src/transforms/scaleByAdam.ts'
 import { masked } from '../../src/wrappers/masked.ts'
 
 const compiled = vi.hoisted((): { pass: Pass; dtype: string }[] => [])
-vi.mock(import('../../src/kernel/kernel.ts'), async (original) => {
+vi.mock(import('../../src/kernel/executor.ts'), async (original) => {
   const module = await original()
   return {
     ...module,
@@ -156,9 +157,9 @@ describe('a value that is written twice is computed once', () => {
 })
 
 describe('a kernel', () => {
-  let kernelFor: typeof import('../../src/kernel/kernel.ts').kernelFor
+  let kernelFor: typeof import('../../src/kernel/executor.ts').kernelFor
   beforeAll(async () => {
-    kernelFor = (await vi.importActual<typeof import('../../src/kernel/kernel.ts')>('../../src/kernel/kernel.ts')).kernelFor
+    kernelFor = (await vi.importActual<typeof import('../../src/kernel/executor.ts')>('../../src/kernel/executor.ts')).kernelFor
   })
   const passOf = (transformation: AnyTransformation): Pass => passesOf(transformation)[0]!
 

@@ -1,5 +1,4 @@
-import { bytesOf, type FloatArray } from '../../src/kernel/arrays.ts'
-import type { Dtype } from '../../src/kernel/plan.ts'
+import { bytesOf, type Dtype, type FloatArray } from '../../src/kernel/dtype.ts'
 
 /** A fast generator of reproducible numbers: data of a million elements should not be drawn one by one. */
 export function randomBits(seed: number): () => number {

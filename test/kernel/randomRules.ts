@@ -1,8 +1,7 @@
 import fc from 'fast-check'
-import { type FloatArray, newArray } from '../../src/kernel/arrays.ts'
+import { type Dtype, type FloatArray, newArray } from '../../src/kernel/dtype.ts'
 import * as expr from '../../src/kernel/expr.ts'
 import { type Condition, ELEMENT, type Expr, LEAF, type Node, TREE } from '../../src/kernel/expr.ts'
-import type { Dtype } from '../../src/kernel/plan.ts'
 
 /** What a random rule reads, as expressions; `count` is a whole number. */
 export interface Inputs {

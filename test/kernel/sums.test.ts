@@ -1,13 +1,12 @@
 import { describe, expect, test, vi } from 'vitest'
-import type { FloatArray } from '../../src/kernel/arrays.ts'
+import type { Dtype, FloatArray } from '../../src/kernel/dtype.ts'
 import { div, leafTotal, mul, sqrt, sub, total } from '../../src/kernel/expr.ts'
-import type { Dtype } from '../../src/kernel/plan.ts'
 import { like, perLeaf, transform } from '../../src/transform.ts'
 import { randomArray, randomBits } from './randomArrays.ts'
 import { documentedSum } from './randomRules.ts'
 
 // Every pass of every update below is run by both executors, which have to agree.
-vi.mock(import('../../src/kernel/kernel.ts'), async (original) => (await import('./bothExecutors.ts')).bothExecutors(await original()))
+vi.mock(import('../../src/kernel/executor.ts'), async (original) => (await import('./bothExecutors.ts')).bothExecutors(await original()))
 
 describe('sums', () => {
   const sumOf = transform({ sum: 0 }, (g) => [g, { sum: total(g) }])

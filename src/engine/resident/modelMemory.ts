@@ -1,0 +1,197 @@
+import { bytesOf, type FloatArray } from '../../kernel/dtype.ts'
+import { build } from '../../trees/build.ts'
+import { dataOf, withData } from '../../trees/leaf.ts'
+import { readOwn } from '../../trees/match.ts'
+import { repeatedBuild } from '../../trees/rebuild.ts'
+import { isContainerNode, type Structure } from '../../trees/structure.ts'
+import { ENTRIES, type Layout, SIGNATURE } from './memoryMap.ts'
+
+/** One tree of a model as it stands in memory: the updates, the parameters, or an entry of the state. */
+export interface Column {
+  /** The array of each leaf; none where the leaf is a number or has no place in this tree. */
+  readonly views: readonly (FloatArray | undefined)[]
+  /** The tree that was handed out last, unless arrays of the user's own were handed out in its place. */
+  readonly out: unknown
+  /** Collects the leaves of a tree if it is, but for numbers, what has been handed out: the quick way of most steps. */
+  ownLeaves(tree: unknown): unknown[] | undefined
+  /** Writes the leaves that are numbers. */
+  setNumbers(leaves: readonly unknown[]): void
+  fill(value: number): void
+  /** Hands the tree out as it is now: a new one each time, so that it can be told which have been donated since. */
+  handOut(): unknown
+  /** Takes note of the leaves that a step was given: records keep what they carry. */
+  noteLeaves(leaves: readonly unknown[]): void
+  /** Hands out leaves that are not this column's own. */
+  handOutOthers(leaves: readonly unknown[]): unknown
+}
+
+/** Leaves for a column. */
+export interface Given {
+  readonly column: number
+  readonly leaves: readonly unknown[]
+  /** Whether they are what the column has handed out, but for leaves that are numbers. */
+  readonly isOwn: boolean
+}
+
+/** The trees of a model in one memory. */
+export interface ModelMemory {
+  readonly columns: readonly Column[]
+  /**
+   * Copies leaves into their columns, but for those that stand there. What stands at another place of the memory is set aside
+   * before the first write.
+   */
+  write(given: readonly Given[]): void
+  /** Copies a column into the arrays that were given for it, if others share any of these, and tells whether they do. */
+  writeBack(given: Given): boolean
+  /** Whether all arrays of these columns that have been handed out are among what is given. */
+  areGivenBack(given: readonly Given[]): boolean
+}
+
+/** Makes the views of a memory that is laid out for a structure. */
+export function newModelMemory(structure: Structure, layout: Layout, entries: number, memory: WebAssembly.Memory): ModelMemory {
+  const { buffer } = memory
+  signatureIn(buffer).set(SIGNATURE)
+  const columns = Array.from({ length: ENTRIES + entries }, (_, column) => newColumn(structure, placesIn(layout, column), buffer))
+  const holds = (array: FloatArray): boolean => array.buffer === buffer
+  /** The numbers of a leaf that do not stand in their own place. */
+  const strange = (leaf: unknown, view: FloatArray): FloatArray | undefined => {
+    if (leaf === view) return undefined
+    const data = dataOf(leaf)
+    return typeof data !== 'object' || (data.byteOffset === view.byteOffset && holds(data)) ? undefined : data
+  }
+
+  return {
+    columns,
+    write(given) {
+      const moves: { to: FloatArray; from: FloatArray }[] = []
+      for (const { column, leaves, isOwn } of given) {
+        const { views, setNumbers } = columns[column]!
+        setNumbers(leaves)
+        if (isOwn) continue
+        for (let i = 0; i < leaves.length; i++) {
+          const to = views[i]
+          const from = to && strange(leaves[i], to)
+          if (to !== undefined && from !== undefined) moves.push({ to, from: holds(from) ? from.slice() : from })
+        }
+      }
+      for (const { to, from } of moves) to.set(from)
+    },
+    writeBack({ column, leaves, isOwn }) {
+      if (isOwn) return false
+      const { views } = columns[column]!
+      const others = leaves.map((leaf, i) => views[i] && strange(leaf, views[i]))
+      if (!others.some((array) => array !== undefined && isOthers(array.buffer))) return false
+      others.forEach((array, i) => {
+        array?.set(views[i]!)
+      })
+      return true
+    },
+    areGivenBack(given) {
+      if (given.every(({ isOwn }) => isOwn)) return true
+      const missing = given.flatMap(({ column, leaves }) => {
+        const { views, out } = columns[column]!
+        return out === undefined ? [] : views.filter((view, i) => view !== undefined && view.length > 0 && strange(leaves[i], view))
+      })
+      if (missing.length === 0) return true
+      const arrays = given.flatMap(({ leaves }) => leaves.map(dataOf))
+      const elsewhere = new Set(arrays.map((array) => (typeof array === 'object' && holds(array) ? array.byteOffset : -1)))
+      return missing.every((view) => elsewhere.has(view!.byteOffset))
+    },
+  }
+}
+
+/** Where a leaf's numbers begin in a memory, in bytes. */
+type AddressOf = (leaf: number) => number | undefined
+
+function placesIn({ places }: Layout, column: number): AddressOf {
+  const addresses: number[] = []
+  for (const [{ leaves, dtype }, { group, offset }] of places) {
+    const first = group.addresses[column]
+    let element = offset
+    for (const { index, size } of leaves) {
+      if (first !== undefined) addresses[index] = first + element * bytesOf(dtype)
+      element += size
+    }
+  }
+  return (leaf) => addresses[leaf]
+}
+
+function newColumn(structure: Structure, addressOf: AddressOf, buffer: ArrayBufferLike): Column {
+  const floats = new Float64Array(buffer)
+  /** Where leaves that are numbers stand. */
+  const places = structure.leaves.map(({ index, dtype }) => {
+    const address = dtype === 'number' ? addressOf(index) : undefined
+    return address === undefined ? undefined : address / 8
+  })
+  const views = structure.leaves.map(({ index, dtype, size }) => {
+    const address = addressOf(index)
+    if (dtype === 'number' || address === undefined) return undefined
+    return dtype === 'float32' ? new Float32Array(buffer, address, size) : new Float64Array(buffer, address, size)
+  })
+  const numberAt = (leaf: number): number | undefined => {
+    const place = places[leaf]
+    return place === undefined ? undefined : floats[place]
+  }
+  /** The views as they are handed out, in records where the tree has such. */
+  const leaves: unknown[] = [...views]
+  const hasViews = views.some((view) => view !== undefined)
+  const hasContainers = structure.root !== null && isContainerNode(structure.root)
+  const newCopy = () =>
+    repeatedBuild(structure, ({ index, path }) => {
+      const isRenewed = places[index] !== undefined || (path === '' && leaves[index] !== undefined)
+      return isRenewed ? undefined : (leaves[index] ?? null)
+    })
+  let copy: ReturnType<typeof newCopy> | undefined
+  let out: unknown
+  return {
+    views,
+    get out() {
+      return out
+    },
+    ownLeaves: (tree) => readOwn(tree, structure, views),
+    setNumbers(leaves) {
+      for (let i = 0; i < places.length; i++) {
+        const place = places[i]
+        const leaf = leaves[i]
+        if (place !== undefined && typeof leaf === 'number') floats[place] = leaf
+      }
+    },
+    fill(value) {
+      for (const view of views) view?.fill(value)
+      for (const place of places) if (place !== undefined) floats[place] = value
+    },
+    handOut() {
+      copy ??= newCopy()
+      const tree = copy(({ index }) => numberAt(index) ?? renewed(leaves[index]))
+      if (hasViews) out = tree
+      return tree
+    },
+    noteLeaves(given) {
+      for (let i = 0; i < given.length; i++) {
+        const view = views[i]
+        if (view === undefined || given[i] === leaves[i]) continue
+        leaves[i] = withData(given[i], view)
+        // The containers that all trees share are made again, for what was given may have been assigned into one.
+        if (hasContainers) copy = undefined
+      }
+    },
+    handOutOthers(others) {
+      out = undefined
+      return build<unknown>(structure, ({ index }) => numberAt(index) ?? others[index] ?? null)
+    },
+  }
+}
+
+/** The same array, or record, as another object. */
+const renewed = (leaf: unknown): unknown => (ArrayBuffer.isView(leaf) ? Object(leaf).subarray() : { ...Object(leaf) })
+
+/**
+ * Whether workers share a buffer to work on it together. The memory of a model, of which structuredClone and postMessage make
+ * other objects, belongs to that model.
+ */
+function isOthers(buffer: ArrayBufferLike): boolean {
+  if (Object.prototype.toString.call(buffer) !== '[object SharedArrayBuffer]') return false
+  return buffer.byteLength < SIGNATURE.length || signatureIn(buffer).some((byte, i) => byte !== SIGNATURE[i])
+}
+
+const signatureIn = (buffer: ArrayBufferLike): Uint8Array => new Uint8Array(buffer, buffer.byteLength - SIGNATURE.length)

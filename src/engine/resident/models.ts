@@ -1,0 +1,141 @@
+import type { Pool } from '../../kernel/threads/threads.ts'
+import { dataOf } from '../../trees/leaf.ts'
+import { leavesOf } from '../../trees/match.ts'
+import { newProgram } from '../program.ts'
+import type { RulePart } from '../trace.ts'
+import { type Marks, newMarks } from './marks.ts'
+import { PARAMS, UPDATES } from './memoryMap.ts'
+import type { Column, Given } from './modelMemory.ts'
+import { type Blueprint, newBlueprint, newResident, type Resident, type Stepped } from './resident.ts'
+import { readInputs } from './stepInputs.ts'
+
+/** The models of a donating optimizer. Each is found by the arrays that it has handed out, and lives as long as these do. */
+export interface Models {
+  init(params: unknown): Stepped & { readonly grads: unknown }
+  /** Steps in place where all that would be overwritten is given, and in a memory of its own elsewhere. */
+  step(grads: unknown, state: readonly unknown[], params: unknown, extra: unknown): Stepped
+}
+
+/** For so many structures that take turns. */
+const KEPT = 8
+
+/** Makes the models of an optimizer that consists of rules. What is going to be overwritten is added to `donated` before. */
+export function newModels(parts: readonly RulePart[], threads: number, pool: Pool, donated: Marks<true>): Models {
+  const blueprints: Blueprint[] = []
+  /** By the buffers of their parameters, those of a model's own and those that it works on for others. */
+  const owners = new WeakMap<ArrayBufferLike, Resident[]>()
+  /** Of parameters that are all numbers: these are values, so that the memory of one model serves all. */
+  const ofNumbers = new WeakMap<Blueprint, Resident>()
+  /** Of the parameters that models have handed out: the quick way to them. */
+  const makers = newMarks<Resident>()
+  // Some gradients may be null: these leaves sit the step out, which is too rare for kernels of its own.
+  const pure = newProgram(parts)
+
+  const blueprintFor = (params: unknown): Blueprint => {
+    const known = blueprints.findIndex(({ prepared }) => leavesOf(params, prepared.structure))
+    if (known === 0) return blueprints[0]!
+    const [blueprint = newBlueprint(parts, params, threads)] = known > 0 ? blueprints.splice(known, 1) : []
+    blueprints.unshift(blueprint)
+    blueprints.splice(KEPT)
+    return blueprint
+  }
+  /** The model that parameters belong to, with their leaves. */
+  const find = (params: unknown): { model: Resident | undefined; blueprint: Blueprint; given: Given } => {
+    const maker = isObject(params) ? makers.get(params) : undefined
+    const own = maker?.columns[PARAMS]?.ownLeaves(params)
+    if (maker !== undefined && own !== undefined) {
+      return { model: maker, blueprint: maker.blueprint, given: { column: PARAMS, leaves: own, isOwn: true } }
+    }
+    const buffer = firstBuffer(params)
+    for (const model of (buffer && owners.get(buffer)) ?? []) {
+      const { blueprint, columns } = model
+      const given = givenFor(PARAMS, params, blueprint, columns)
+      if (given !== undefined) return { model, blueprint, given }
+    }
+    const blueprint = blueprintFor(params)
+    const model = buffer === undefined ? ofNumbers.get(blueprint) : undefined
+    return { model, blueprint, given: givenFor(PARAMS, params, blueprint, [])! }
+  }
+  const register = (model: Resident, params: unknown): void => {
+    if (isObject(params)) makers.set(params, model)
+    // What others share stands elsewhere.
+    if (model.columns[PARAMS]!.out === params && owners.has(model.buffer)) return
+    const buffer = firstBuffer(params)
+    if (buffer === undefined) ofNumbers.set(model.blueprint, model)
+    else if (!owners.get(buffer)?.includes(model)) owners.set(buffer, [...(owners.get(buffer) ?? []), model])
+  }
+  const gone = new FinalizationRegistry<() => void>((leave) => leave())
+  const newModel = (blueprint: Blueprint): Resident => {
+    const model = newResident(blueprint, pool)
+    gone.register(model, model.leave)
+    return model
+  }
+
+  return {
+    init(params) {
+      const model = newModel(blueprintFor(params))
+      const begun = model.begin(params)
+      register(model, begun.params)
+      return begun
+    },
+    step(grads, state, params, extra) {
+      const { model: found, blueprint, given } = find(params)
+      const columns = found?.columns ?? []
+      const inputs = readInputs(blueprint, columns, given, state, extra)
+      const isOverwriting = found?.isGivenBack(inputs) === true
+      const gradients = givenFor(UPDATES, grads, blueprint, columns)
+      const apart = gradients === undefined ? pure.update(grads, state, { params, extra, like: 'params' }) : undefined
+      const model = isOverwriting ? found! : newModel(blueprint)
+      // What was handed out by one model is copied into another.
+      const asOwn = (leaves: Given): Given => (isOverwriting ? leaves : { ...leaves, isOwn: false })
+      let isWritten = false
+      const give = (tree: unknown): void => {
+        if (isObject(tree)) donated.set(tree, true)
+      }
+      const onWrite = (): void => {
+        isWritten = isOverwriting
+        if (isOverwriting) for (let column = PARAMS; column < columns.length; column++) give(columns[column]!.out)
+        give(params)
+        for (const tree of state) give(tree)
+      }
+      try {
+        const stepped =
+          gradients === undefined
+            ? model.replace(apart!.updates, apart!.state, onWrite)
+            : model.step(asOwn(gradients), { ...inputs, given: inputs.given.map(asOwn) }, onWrite)
+        register(model, stepped.params)
+        return stepped
+      } catch (error) {
+        throw isWritten ? overwritten(error) : error
+      }
+    },
+  }
+}
+
+/** What a step has thrown after it had begun to write. */
+function overwritten(error: unknown): Error {
+  const message = error instanceof Error ? error.message : String(error)
+  const advice = 'the parameters and the state that were given have been overwritten in part: begin anew from a copy'
+  return new Error(`${message}; ${advice}`, { cause: error })
+}
+
+/** Collects leaves for a column; nothing where the tree is not of this structure. */
+function givenFor(column: number, tree: unknown, { prepared }: Blueprint, columns: readonly Column[]): Given | undefined {
+  const own = columns[column]?.ownLeaves(tree)
+  const leaves = own ?? leavesOf(tree, prepared.structure)
+  return leaves && { column, leaves, isOwn: own !== undefined }
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+
+/** The buffer of the first array in a tree. */
+function firstBuffer(tree: unknown): ArrayBufferLike | undefined {
+  const data = dataOf(tree)
+  if (data !== undefined) return typeof data === 'number' ? undefined : data.buffer
+  const container: { readonly [key: string]: unknown } = Object(tree)
+  for (const key in container) {
+    const buffer = firstBuffer(container[key])
+    if (buffer !== undefined) return buffer
+  }
+  return undefined
+}

@@ -1,0 +1,97 @@
+import { layoutOf } from '../../kernel/assemble.ts'
+import { bytesOf } from '../../kernel/dtype.ts'
+import { BLOCK } from '../../kernel/sums.ts'
+import { WORDS } from '../../kernel/threads/task.ts'
+import type { Threads } from '../../kernel/threads/threads.ts'
+import type { HostValues, Unit } from '../hostValues.ts'
+import type { Variant } from '../prepared.ts'
+import type { Group, Layout, Task } from './memoryMap.ts'
+
+/** Where the whole of a group begins. */
+const WHOLE = { offset: 0, block: 0 }
+
+/**
+ * Writes into a memory what its layout says of the kernels. What is returned runs the tasks of a phase, each of them on all
+ * units at once unless it reads what belongs to one leaf, and makes known to the step what they have summed up.
+ */
+export function phaseRunner(
+  { tasksOf, groupsOf, places, modules, master, blocks, blockSize, blockSums }: Layout,
+  { buffer }: WebAssembly.Memory,
+  threads: Threads,
+): (step: HostValues, variant: Variant, phase: number) => void {
+  const words = new Int32Array(buffer)
+  const floats = new Float64Array(buffer)
+  for (const { code, address } of modules) new Uint8Array(buffer, address, code.length).set(code)
+  for (const groups of groupsOf.values()) for (const { blocks, list } of groups) if (list > 0) words.set(blocks.flat(), list / 4)
+  words[WORDS.master] = master
+  words[WORDS.blocks] = blocks
+  words[WORDS.blockSize] = blockSize
+  words[WORDS.blockSums] = blockSums
+
+  /** Runs a kernel over units of a group that stand side by side: so many elements from one on, so many blocks from one on. */
+  const runTask = (
+    { pass, kernels, columns }: Task,
+    { dtype, addresses, list }: Group,
+    { offset, block }: { offset: number; block: number },
+    elements: number,
+    count: number,
+  ): void => {
+    const layout = layoutOf(pass)
+    const kernel = kernels[dtype]!
+    const { code, address } = modules[kernel]!
+    words[WORDS.kernel] = kernel
+    words[WORDS.code] = address
+    words[WORDS.codeLength] = code.length
+    words[WORDS.lanes] = layout.lanes
+    words[WORDS.addresses] = layout.addresses
+    words[WORDS.loads] = pass.loads.length
+    words[WORDS.arrays] = columns.length
+    words[WORDS.elements] = elements
+    words[WORDS.count] = count
+    words[WORDS.list] = list + 8 * block
+    words[WORDS.bytes] = bytesOf(dtype)
+    words[WORDS.sums] = pass.sums.length
+    // The list counts elements from the group's first on.
+    const first = pass.sums.length > 0 ? 0 : offset
+    for (let i = 0; i < columns.length; i++) {
+      words[(master + layout.addresses) / 4 + i] = addresses[columns[i]!]! + first * bytesOf(dtype)
+    }
+    threads.run()
+  }
+  const setUniforms = (step: HostValues, { pass }: Task, unit?: Unit): void => {
+    for (let i = 0; i < pass.uniforms.length; i++) floats[master / 8 + i] = step.value(pass.uniforms[i]!, unit)
+  }
+  const blocksOf = ({ size }: Unit): number => Math.ceil(size / BLOCK)
+  /** Adds up, in their order, what each unit's blocks have been summed up to by a task whose first block is `first`. */
+  const collectSums = (step: HostValues, { pass: { sums } }: Task, units: readonly Unit[], first: number): void => {
+    if (sums.length === 0) return
+    for (const unit of units) {
+      const from = places.get(unit)!.block - first
+      sums.forEach(({ id }, s) => {
+        let sum = 0
+        for (let block = from; block < from + blocksOf(unit); block++) sum += floats[blockSums / 8 + block * sums.length + s]!
+        step.know(id, sum, unit)
+      })
+    }
+  }
+  return (step, variant, phase) => {
+    for (const task of tasksOf.get(variant)!) {
+      if (task.pass.phase !== phase) continue
+      if (task.isMerging) {
+        setUniforms(step, task)
+        for (const group of groupsOf.get(variant)!) {
+          const { elements, blocks, units } = group
+          runTask(task, group, WHOLE, elements, task.pass.sums.length > 0 ? blocks.length : Math.ceil(elements / BLOCK))
+          collectSums(step, task, units, 0)
+        }
+        continue
+      }
+      for (const unit of variant.units) {
+        const place = places.get(unit)!
+        setUniforms(step, task, unit)
+        runTask(task, place.group, place, unit.size, blocksOf(unit))
+        collectSums(step, task, [unit], place.block)
+      }
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import { assemble } from './assemble.ts'
+import type { Dtype } from './dtype.ts'
+import { interpretedKernel } from './interpret.ts'
+import type { Code, Kernel, Pass } from './pass.ts'
+import { Staging, stagedKernel } from './staging.ts'
+
+export type Executor = 'webassembly' | 'interpreter'
+
+const kernels = new Map<string, Kernel>()
+let staging: Staging | undefined
+let inUse: Executor | undefined
+/** A pass that needs no more than that WebAssembly and its vectors be there. */
+const NOTHING: Code = { loads: [], uniforms: [], code: [], stores: [], sums: [] }
+
+/**
+ * Tells what runs the arithmetic: WebAssembly with SIMD, or the interpreter, where the page's content-security policy or
+ * the engine does not allow WebAssembly to be compiled. The results have the same bits.
+ */
+export function executor(): Executor {
+  if (inUse === undefined) {
+    try {
+      new WebAssembly.Module(assemble(NOTHING, 'float32'))
+      staging = new Staging()
+      inUse = 'webassembly'
+    } catch {
+      inUse = 'interpreter'
+    }
+  }
+  return inUse
+}
+
+/** The kernel of a pass, compiled once for each expression and dtype. */
+export function kernelFor(pass: Pass, dtype: Dtype): Kernel {
+  const key = dtype + pass.key
+  executor()
+  const kernel = kernels.get(key) ?? (staging ? stagedKernel(pass, dtype, staging) : interpretedKernel(pass, dtype))
+  kernels.set(key, kernel)
+  return kernel
+}

@@ -1,0 +1,55 @@
+import type { Dtype } from '../kernel/dtype.ts'
+import { build } from '../trees/build.ts'
+import { isPlainObject } from '../trees/leaf.ts'
+import { readLeaves, throwContainerMismatch } from '../trees/match.ts'
+import { readStructure, type Structure } from '../trees/structure.ts'
+
+/** One entry of a state's description: an array like each parameter, one number for each leaf, one number, or the state of a hand-written pair. */
+export interface Entry {
+  readonly kind: 'array' | 'scalar' | 'number' | 'pair'
+  readonly path: string
+  readonly index: number
+  readonly initial: number | 'params'
+  readonly dtype: Dtype | 'leaf'
+}
+
+/** A state's description, read. */
+export type Shape = Structure<Entry>
+
+interface SlotLike {
+  readonly slot: 'array' | 'scalar' | 'pair'
+  readonly initial?: number | 'params'
+  readonly dtype?: Dtype | 'leaf'
+}
+
+/** Describes the state of a hand-written pair, of which nothing is known. */
+export const PAIR: SlotLike = { slot: 'pair' }
+
+const SLOTS: readonly unknown[] = ['array', 'scalar', 'pair']
+const isSlot = (spec: unknown): spec is SlotLike => isPlainObject(spec) && SLOTS.includes(spec['slot'])
+
+/** Reads a description. Throws a `TypeError` for what describes nothing. */
+export function shapeOf(spec: unknown): Shape {
+  return readStructure(
+    spec,
+    'spec',
+    'like(initial), perLeaf(initial) or a number, or these in arrays and objects',
+    false,
+    (value, path, index): Entry | undefined => {
+      if (typeof value === 'number') return { kind: 'number', path, index, initial: value, dtype: 'leaf' }
+      return isSlot(value) ? { kind: value.slot, path, index, initial: value.initial ?? 0, dtype: value.dtype ?? 'leaf' } : undefined
+    },
+  )
+}
+
+/** Makes what a description describes, of one value for each entry. */
+export function fill(shape: Shape, values: readonly unknown[]): unknown {
+  return build<unknown, Entry>(shape, ({ index }) => values[index])
+}
+
+/** Lists the value of each entry. Throws a `TypeError` where the state is not of this description, which belongs to `like`. */
+export function read(shape: Shape, state: unknown, name: string, like: string): unknown[] {
+  return readLeaves(state, shape, {
+    onMismatch: (value, node) => 'keys' in node && throwContainerMismatch(value, node, `${name}${node.path}`, `${like}${node.path}`),
+  })!
+}

@@ -1,0 +1,123 @@
+import type { Dtype } from '../kernel/dtype.ts'
+import type { Expr, Scalar } from '../kernel/expr.ts'
+import type { ArrayRecord } from '../trees/leaf.ts'
+import type { MapLeaves, Sparse, TreeOf } from '../trees/types.ts'
+import type { Mask } from './mask.ts'
+
+/** What a rule-made transformation is: the description of its state, and a function of expressions, traced once. */
+export interface Rule {
+  readonly spec: unknown
+  trace(updates: Expr, state: unknown, params: Expr, extra: Readonly<Record<string, Expr>>): readonly [updates: Scalar, state: unknown]
+}
+
+/** One part of a composition: a rule, or a pair of functions written by hand. */
+export interface Part {
+  readonly work: Rule | AnyTransformation
+  readonly name: string
+  /** Where it stands, such as `[2]`. */
+  readonly path: string
+  /** In what it stands there, such as `chain`; nothing where it stands alone. */
+  readonly root?: string
+  /** It is applied to the leaves that all of these leave in. */
+  readonly masks: readonly Mask[]
+}
+
+/** What a transformation is composed of. Nested compositions are flat here, so that rules fuse across them. */
+export interface Composition {
+  readonly parts: readonly Part[]
+  /** The description of the state: those of the parts, nested. */
+  readonly spec: unknown
+}
+
+/** In a state's description: one array shaped like each parameter, of the parameter's dtype or of one of its own. */
+export interface Slot<D extends Dtype | 'leaf' = 'leaf'> {
+  readonly slot: 'array'
+  readonly initial: number | 'params'
+  readonly dtype: D
+}
+
+/** In a state's description: one number for each leaf. */
+export interface LeafScalar {
+  readonly slot: 'scalar'
+  readonly initial: number
+}
+
+declare const masked: unique symbol
+/** In a state's description: what S describes, with `null` in the place of the leaves that a mask leaves out. */
+export interface Masked<S> {
+  readonly [masked]: S
+}
+
+/** The state that S describes, for parameters of type P: each `Slot` is a tree like P, each `LeafScalar` a tree of numbers. */
+export type State<S, P> = S extends Slot
+  ? P
+  : S extends Slot<infer D>
+    ? CastLeaves<P, D>
+    : S extends LeafScalar
+      ? MapLeaves<P, number>
+      : S extends Masked<infer I>
+        ? State<I, Sparse<P>>
+        : S extends number
+          ? number
+          : S extends boolean
+            ? boolean
+            : S extends string | ArrayBufferView | null
+              ? S
+              : { readonly [K in keyof S]: State<S[K], P> }
+
+type ArrayOf<D> = D extends 'float32' ? Float32Array : Float64Array
+type CastLeaves<P, D> = P extends number | null
+  ? P
+  : P extends ArrayRecord
+    ? Omit<P, 'data'> & { readonly data: ArrayOf<D> }
+    : P extends Float32Array | Float64Array
+      ? ArrayOf<D>
+      : { [K in keyof P]: CastLeaves<P[K], D> }
+
+/** The arguments of `update` behind the state, given what the transformation needs: `{ params: true }`, `{ value: number }`, both or nothing. */
+export type Rest<N, P> = keyof Omit<N, 'params'> extends never
+  ? N extends { readonly params: true }
+    ? [params: P, extra?: Extra<N> | undefined]
+    : [params?: P | undefined, extra?: Extra<N> | undefined]
+  : [params: N extends { readonly params: true } ? P : P | undefined, extra: Extra<N>]
+
+/** The extra arguments, by name; more than are needed may be passed. */
+export type Extra<N> = { readonly [K in Exclude<keyof N, 'params'>]: N[K] } & { readonly [name: string]: unknown }
+
+declare const types: unique symbol
+
+/**
+ * A pair of pure functions that turns gradients into updates. S describes the state, N what `update` needs besides
+ * gradients and state. Stateless and frozen; the functions work detached.
+ */
+export interface GradientTransformation<S = unknown, N = unknown> {
+  /** Makes the state for parameters like these. */
+  init<P>(params: P & TreeOf<P>): State<S, P>
+  /** Returns the transformed updates and the next state; writes to none of its arguments. */
+  update<P>(updates: P & TreeOf<P>, state: State<S, NoInfer<P>>, ...rest: Rest<N, NoInfer<P>>): readonly [updates: P, state: State<S, P>]
+  /** How it is composed, for `chain` and `compile` to fuse; absent from hand-written pairs. */
+  readonly composition?: Composition
+  /** What needs less stands in for what needs more, not the other way round. */
+  readonly [types]?: { readonly spec: S; readonly needs: (needs: N) => void }
+}
+
+/** Any transformation at all: `any` because a state that is described by an unknown S accepts no argument. */
+export interface AnyTransformation {
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  init(params: any): any
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  update(updates: any, state: any, ...rest: any[]): readonly [any, any]
+  readonly composition?: Composition
+}
+
+/** What describes a transformation's state; for a hand-written pair without annotation, the type of the state itself. */
+export type SpecOf<T> = T extends { readonly [types]?: { readonly spec: infer S } } ? (unknown extends S ? StateMade<T> : S) : StateMade<T>
+type StateMade<T> = T extends { init(...params: never): infer S } ? S : never
+
+export type NeedsOf<T> = T extends { readonly [types]?: { readonly needs: (needs: infer N) => void } } ? N : unknown
+
+/** What a rule sees of the state that S describes: an expression in the place of each slot and number. */
+export type Traced<S> = S extends Slot<Dtype | 'leaf'> | LeafScalar | number ? Expr : { readonly [K in keyof S]: Traced<S[K]> }
+
+/** What a rule returns for the state that S describes. */
+export type NextState<S> = S extends Slot<Dtype | 'leaf'> | LeafScalar | number ? Scalar : { readonly [K in keyof S]: NextState<S[K]> }

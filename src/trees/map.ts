@@ -1,0 +1,84 @@
+import { type FloatArray, newArray } from '../kernel/dtype.ts'
+import { build } from './build.ts'
+import { matching } from './flatten.ts'
+import { dataOf, isPlainObject, withData } from './leaf.ts'
+import { publicPath, readStructure, structureOf } from './structure.ts'
+import type { LeafOf, MapLeaves, TreeOf } from './types.ts'
+
+/** Makes a tree of what `fn` returns for each leaf and for the leaves in its place in the other trees, which must have the same structure. */
+export function map<P, T>(fn: (leaf: LeafOf<P>, ...others: LeafOf<P>[]) => T, tree: P & TreeOf<P>, ...rest: readonly P[]): MapLeaves<P, T> {
+  return mapWithPath((_, ...leaves) => fn(...leaves), tree, ...rest)
+}
+
+/** As `map`, with the path of the leaf in front. */
+export function mapWithPath<P, T>(
+  fn: (path: string, leaf: LeafOf<P>, ...others: LeafOf<P>[]) => T,
+  tree: P & TreeOf<P>,
+  ...rest: readonly P[]
+): MapLeaves<P, T> {
+  const structure = structureOf(tree, 'tree')
+  const columns = [tree, ...rest].map((other, i) => matching(other, i === 0 ? 'tree' : `rest[${i - 1}]`, structure, 'tree') as LeafOf<P>[])
+  const [first = [], ...others] = columns
+  return build(structure, ({ path, index }) =>
+    fn(publicPath(path), first[index] as LeafOf<P>, ...others.map((column) => column[index] as LeafOf<P>)),
+  ) as MapLeaves<P, T>
+}
+
+/** Makes a tree like the first of what `fn` returns for each number in it and for the numbers in its place in the other trees. */
+export function mapElements<P>(fn: (x: number, ...others: number[]) => number, tree: P & TreeOf<P>, ...rest: readonly P[]): P {
+  const elementwise = (leaf: unknown, ...others: unknown[]): unknown => {
+    const data = dataOf(leaf)
+    const columns = others.map(dataOf)
+    const at = (i: number): number[] => columns.map((column) => (typeof column === 'number' ? column : (column?.[i] ?? Number.NaN)))
+    return withData(leaf, typeof data === 'number' ? fn(data, ...at(0)) : mapArray(data ?? new Float64Array(), (x, i) => fn(x, ...at(i))))
+  }
+  return map(elementwise, tree, ...rest) as P
+}
+
+function mapArray(array: FloatArray, fn: (x: number, i: number) => number): FloatArray {
+  const out = newArray(array.BYTES_PER_ELEMENT === 4 ? 'float32' : 'float64', array.length)
+  array.forEach((x, i) => {
+    out[i] = fn(x, i)
+  })
+  return out
+}
+
+/**
+ * Makes a tree like the given one of what `fn` returns for each array and its shape: an array of the same type and length,
+ * or the one it was given, for which the leaf stays the same object. A leaf that is a number stays what it is.
+ */
+export function mapArrays<P>(fn: (array: FloatArray, shape: readonly number[]) => FloatArray, tree: P & TreeOf<P>): P {
+  const structure = structureOf(tree, 'tree')
+  const all = matching(tree, 'tree', structure, 'tree')
+  return build(structure, ({ index, shape }) => {
+    const data = dataOf(all[index])
+    if (data === undefined || typeof data === 'number') return all[index]
+    const made = fn(data, shape)
+    return made === data ? all[index] : withData(all[index], made)
+  }) as P
+}
+
+/** Makes a tree like the given one with one value everywhere. */
+export function fullLike<P>(tree: P & TreeOf<P>, value: number): P {
+  return mapElements(() => value, tree)
+}
+
+/** Makes a tree like the given one with zeros everywhere. */
+export function zerosLike<P>(tree: P & TreeOf<P>): P {
+  return fullLike(tree, 0)
+}
+
+/**
+ * Copies a tree, or any other plain data, such as a state: every typed array with a buffer of its own, of its own length. So a
+ * copy outlives what overwrites the original, and can be cloned or transferred by itself. Values that are neither plain
+ * objects, arrays nor typed arrays stand in the copy as they are. Throws a `TypeError` for data that contain themselves.
+ */
+export function copy<T>(tree: T): T {
+  const data = readStructure(tree, 'tree', 'plain data', false, (value, path, index) => {
+    if (isTypedArray(value)) return { path, index, value: value.slice() }
+    return value === null || Array.isArray(value) || isPlainObject(value) ? undefined : { path, index, value }
+  })
+  return build<unknown, (typeof data.leaves)[number]>(data, ({ value }) => value) as T
+}
+
+const isTypedArray = (value: unknown): value is Float64Array => ArrayBuffer.isView(value) && 'slice' in value

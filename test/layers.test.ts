@@ -1,0 +1,81 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, posix } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+const root = new URL('../src', import.meta.url)
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
+
+/** What each file imports and exports from, types included; packages from outside as they are called. */
+const importsOf = new Map(
+  files.map((file) => {
+    const source = readFileSync(new URL(file, root), 'utf8')
+    const specifiers = [...source.matchAll(/^(?:import|export)\b[^'`]*?from '([^']+)'/gm)].map((match) => match[1]!)
+    return [file, specifiers.map((name) => (name.startsWith('.') ? posix.join(dirname(file), name) : name))] as const
+  }),
+)
+
+/** The floors of the house, from the ground up; a folder that is not named here is an error. A room may use those below it. */
+const floors: readonly (readonly string[])[] = [
+  ['kernel', 'numbers'],
+  ['kernel/threads'],
+  ['trees'],
+  ['transformation'],
+  ['engine'],
+  ['engine/resident'],
+  ['verbs'],
+  ['schedules', 'state'],
+  ['transforms'],
+  ['wrappers'],
+  ['optimizers'],
+  ['contrib', 'torch', 'tf1'],
+  ['keras', 'recipes'],
+  ['entries'],
+]
+
+const VERBS = ['transform', 'chain', 'applyUpdates', 'compile', 'leafwise', 'wrap']
+
+const roomOf = (file: string): string => {
+  if (file.includes('/')) return dirname(file)
+  return VERBS.includes(file.replace('.ts', '')) ? 'verbs' : 'entries'
+}
+const floorOf = (file: string): number => floors.findIndex((rooms) => rooms.includes(roomOf(file)))
+
+describe('the house', () => {
+  test('has no rooms but those on its plan', () => {
+    expect(files.filter((file) => floorOf(file) < 0)).toEqual([])
+  })
+
+  test.each(files)('%s imports nothing from above, nor from beside its own room', (file) => {
+    const strange = importsOf.get(file)!.filter((other) => {
+      if (!importsOf.has(other)) return !['immer'].includes(other) && !other.startsWith('@stdlib/')
+      return floorOf(other) > floorOf(file) || (floorOf(other) === floorOf(file) && roomOf(other) !== roomOf(file))
+    })
+    expect(strange).toEqual([])
+  })
+
+  test('has no circles', () => {
+    const done = new Set<string>()
+    const walk = (file: string, path: readonly string[]): void => {
+      if (path.includes(file)) throw new Error(`a circle: ${[...path.slice(path.indexOf(file)), file].join(' → ')}`)
+      if (done.has(file)) return
+      for (const other of importsOf.get(file) ?? []) if (importsOf.has(other)) walk(other, [...path, file])
+      done.add(file)
+    }
+    for (const file of files) walk(file, [])
+  })
+
+  test('has a kernel that imports nothing from outside', () => {
+    for (const file of files.filter((name) => name.startsWith('kernel/')))
+      expect(
+        importsOf.get(file)!.filter((other) => !other.startsWith('kernel/')),
+        file,
+      ).toEqual([])
+  })
+
+  test('has entries that are export lines and nothing else', () => {
+    for (const file of files.filter((name) => roomOf(name) === 'entries')) {
+      const source = readFileSync(new URL(file, root), 'utf8').replace(/\/\/.*|\/\*[\s\S]*?\*\//g, '')
+      expect(source.replace(/export (?:type )?(?:\{[^}]*\}|\*(?: as \w+)?) from '[^']+'/g, '').trim(), file).toBe('')
+    }
+  })
+})
