@@ -79,7 +79,7 @@ describe('the types of the published package compile without those of Node', () 
   test.concurrent.each([
     ['5.4', 'typescript-5.4'],
     ['6.0', 'typescript'],
-  ])('with TypeScript %s', { timeout: 60_000 }, async (version, compiler) => {
+  ])('with TypeScript %s', async (version, compiler) => {
     const manifest = JSON.parse(readFileSync(join(root, 'node_modules', compiler, 'package.json'), 'utf8'))
     expect(manifest.version).toMatch(new RegExp(`^${version.replace('.', '\\.')}\\.`))
     expect(await compileAll(compiler)).toBe('')
