@@ -1,5 +1,5 @@
-import { type TopLevelSpec, compile } from 'vega-lite'
-import { View, parse } from 'vega'
+import { parse, View } from 'vega'
+import { compile, type TopLevelSpec } from 'vega-lite'
 
 export interface Curve {
   readonly name: string

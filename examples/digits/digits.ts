@@ -1,9 +1,9 @@
-import { fileURLToPath } from 'node:url'
 import { existsSync, readFileSync } from 'node:fs'
-import { csvParse } from 'd3-dsv'
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+import { fileURLToPath } from 'node:url'
 import { shuffler } from 'd3-array'
+import { csvParse } from 'd3-dsv'
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 
 export interface Digit {
   /** 8 × 8 greys, row by row, from 0 to 1. */

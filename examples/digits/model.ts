@@ -1,9 +1,9 @@
 import '@tensorflow/tfjs-backend-wasm'
 import * as tf from '@tensorflow/tfjs-core'
 import { initializers } from '@tensorflow/tfjs-layers'
-import type { Digit } from './digits.ts'
-import * as tree from 'gradform/tree'
 import type { MapLeaves } from 'gradform'
+import * as tree from 'gradform/tree'
+import type { Digit } from './digits.ts'
 
 // The backend without GPU and, in Node, without threads: two runs with the same seed give the same losses.
 tf.enableProdMode()

@@ -1,4 +1,17 @@
-import { sgd, chain, scaleByRms, scaleByLearningRate, centered, trace, adam, clipByGlobalNorm, scaleByAdam, addDecayedWeights, byPath, warmupCosineDecaySchedule } from 'gradform'
+import {
+  adam,
+  addDecayedWeights,
+  byPath,
+  centered,
+  chain,
+  clipByGlobalNorm,
+  scaleByAdam,
+  scaleByLearningRate,
+  scaleByRms,
+  sgd,
+  trace,
+  warmupCosineDecaySchedule,
+} from 'gradform'
 
 /** An optimizer is a transformation or a chain of them: each takes what the one before it makes of the gradients. */
 export const makeOptimizers = (steps: number) => ({

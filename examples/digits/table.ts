@@ -1,5 +1,5 @@
-import type { Run } from './train.ts'
 import Table from 'cli-table3'
+import type { Run } from './train.ts'
 
 export interface Result extends Run {
   readonly name: string

@@ -1,7 +1,7 @@
-import { type Params, valueAndGrad } from './model.ts'
-import { type GradientTransformation, applyUpdates } from 'gradform'
-import { type Digit, seededShuffle } from './digits.ts'
 import { mean } from 'd3-array'
+import { applyUpdates, type GradientTransformation } from 'gradform'
+import { type Digit, seededShuffle } from './digits.ts'
+import { type Params, valueAndGrad } from './model.ts'
 
 export interface TrainOptions {
   readonly epochs: number

@@ -1,8 +1,8 @@
-import { readOptions } from '../digits/options.ts'
-import { loadDigits } from '../digits/digits.ts'
-import { train } from './train.ts'
-import { initialize, accuracy } from '../digits/model.ts'
 import Table from 'cli-table3'
+import { loadDigits } from '../digits/digits.ts'
+import { accuracy, initialize } from '../digits/model.ts'
+import { readOptions } from '../digits/options.ts'
+import { train } from './train.ts'
 
 const units = 128
 const batchSize = 32

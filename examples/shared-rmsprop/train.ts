@@ -1,8 +1,8 @@
-import type { Params } from '../digits/model.ts'
-import { Worker } from 'node:worker_threads'
 import { once } from 'node:events'
-import { makeOptimizer } from './optimizer.ts'
+import { Worker } from 'node:worker_threads'
 import * as tree from 'gradform/tree'
+import type { Params } from '../digits/model.ts'
+import { makeOptimizer } from './optimizer.ts'
 
 export interface TrainOptions {
   readonly workers: number

@@ -1,10 +1,10 @@
-import { parentPort, workerData } from 'node:worker_threads'
-import type { Job } from './train.ts'
-import { loadDigits, type Digit, seededShuffle } from '../digits/digits.ts'
-import { compile } from 'gradform'
-import { makeOptimizer } from './optimizer.ts'
-import { valueAndGrad } from '../digits/model.ts'
 import { once } from 'node:events'
+import { parentPort, workerData } from 'node:worker_threads'
+import { compile } from 'gradform'
+import { type Digit, loadDigits, seededShuffle } from '../digits/digits.ts'
+import { valueAndGrad } from '../digits/model.ts'
+import { makeOptimizer } from './optimizer.ts'
+import type { Job } from './train.ts'
 
 if (parentPort === null) throw new Error('worker.ts is no program of its own: train.ts starts it')
 const job: Job = workerData

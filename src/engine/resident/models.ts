@@ -3,10 +3,11 @@ import { dataOf } from '../../trees/leaf.ts'
 import { leavesOf } from '../../trees/match.ts'
 import { newProgram } from '../program.ts'
 import type { RulePart } from '../trace.ts'
+import { type Blueprint, newBlueprint } from './blueprint.ts'
 import { type Marks, newMarks } from './marks.ts'
 import { PARAMS, UPDATES } from './memoryMap.ts'
 import type { Column, Given } from './modelMemory.ts'
-import { type Blueprint, newBlueprint, newResident, type Resident, type Stepped } from './resident.ts'
+import { newResident, type Resident, type Stepped } from './resident.ts'
 import { readInputs } from './stepInputs.ts'
 
 /** The models of a donating optimizer. Each is found by the arrays that it has handed out, and lives as long as these do. */

@@ -1,10 +1,10 @@
 import type { Pool } from '../../kernel/threads/threads.ts'
 import { build } from '../../trees/build.ts'
 import { leavesOf, matchingLeaves } from '../../trees/match.ts'
-import { structureOf } from '../../trees/structure.ts'
-import { columnOfEntry, decideParts, execute, type Prepared, prepare } from '../prepared.ts'
-import { entriesOfRules, type RulePart, type StateEntry } from '../trace.ts'
-import { ENTRIES, type Layout, layOut, PARAMS, UPDATES } from './memoryMap.ts'
+import { columnOfEntry, execute } from '../prepared.ts'
+import type { StateEntry } from '../trace.ts'
+import type { Blueprint } from './blueprint.ts'
+import { ENTRIES, PARAMS, UPDATES } from './memoryMap.ts'
 import { type Column, type Given, newModelMemory } from './modelMemory.ts'
 import { phaseRunner } from './runTasks.ts'
 import type { StepInputs } from './stepInputs.ts'
@@ -13,24 +13,6 @@ import type { StepInputs } from './stepInputs.ts'
 export interface Stepped {
   readonly params: unknown
   readonly state: unknown[]
-}
-
-/** What all models of one structure have in common: what runs over them, and how their memory is laid out. */
-export interface Blueprint {
-  readonly entries: readonly StateEntry[]
-  readonly prepared: Prepared
-  readonly layout: Layout
-  /** Whether threads share the memory. */
-  readonly isShared: boolean
-}
-
-/** Plans models like these parameters. Throws a `RangeError` where no memory holds one. */
-export function newBlueprint(parts: readonly RulePart[], params: unknown, threads: number): Blueprint {
-  const entries = entriesOfRules(parts)
-  const structure = structureOf(params, 'params', true)
-  const prepared = prepare(parts, entries, structure, decideParts(parts, params, structure), true)
-  const isShared = threads > 1
-  return { entries, prepared, layout: layOut(prepared, entries, threads, isShared), isShared }
 }
 
 /** A model in one memory: what a donating optimizer works on. */

@@ -1,7 +1,7 @@
 import { columnOfEntry, extrasOf } from '../prepared.ts'
+import type { Blueprint } from './blueprint.ts'
 import { ENTRIES } from './memoryMap.ts'
 import type { Column, Given } from './modelMemory.ts'
-import type { Blueprint } from './resident.ts'
 
 /** What a step is given, read and checked. */
 export interface StepInputs {
