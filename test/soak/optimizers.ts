@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { call, mul, square, total } from '../../src/expr.ts'
 import * as gradform from '../../src/index.ts'
 import { catalogue, type Entry } from '../catalogue.ts'
 import { contributed } from '../contributed.ts'
@@ -38,6 +39,29 @@ const handWritten = (): Made => {
   }
 }
 
+/** What calls a function that may throw: at once, behind a sum, behind what a sum was made of has been stored, and of a sum. */
+const TROUBLED: readonly (readonly [written: string, make: () => Made])[] = [
+  ['scaleBySchedule(troubled)', () => gradform.scaleBySchedule(troubled)],
+  ['adam(troubled)', () => gradform.adam(troubled)],
+  ['chain(clipByGlobalNorm(1), adamw(troubled))', () => gradform.chain(gradform.clipByGlobalNorm(1), gradform.adamw(troubled))],
+  [
+    'chain(trace(0.9), clipByGlobalNorm(1), scaleBySchedule(troubled))',
+    () => gradform.chain(gradform.trace(0.9), gradform.clipByGlobalNorm(1), gradform.scaleBySchedule(troubled)),
+  ],
+  [
+    'chain(scaleByAdam(), clipByBlockRms(0.1), scaleBySchedule(troubled))',
+    () => gradform.chain(gradform.scaleByAdam(), gradform.clipByBlockRms(0.1), gradform.scaleBySchedule(troubled)),
+  ],
+  [
+    'chain(trace(0.9), stateless((g) => mul(call(troubled, total(square(g))), g)))',
+    () =>
+      gradform.chain(
+        gradform.trace(0.9),
+        gradform.stateless((g) => mul(call(troubled, total(square(g))), g)),
+      ),
+  ],
+]
+
 interface Word {
   /** How many it is made of. */
   readonly arity: readonly [least: number, most: number]
@@ -53,14 +77,9 @@ const leaves = {
   entry: { arity: [0, 0], forms: entries.length, write: (_, form) => entries[form]!.name, make: (_, form) => entries[form]!.make() },
   troubled: {
     arity: [0, 0],
-    forms: 3,
-    write: (_, form) => ['scaleBySchedule(troubled)', 'adam(troubled)', 'chain(clipByGlobalNorm(1), adamw(troubled))'][form]!,
-    make: (_, form) =>
-      [
-        () => gradform.scaleBySchedule(troubled),
-        () => gradform.adam(troubled),
-        () => gradform.chain(gradform.clipByGlobalNorm(1), gradform.adamw(troubled)),
-      ][form]!(),
+    forms: TROUBLED.length,
+    write: (_, form) => TROUBLED[form]![0],
+    make: (_, form) => TROUBLED[form]![1](),
   },
   handWritten: { arity: [0, 0], forms: 1, write: () => 'handWritten()', make: handWritten },
 } satisfies Record<string, Word>
