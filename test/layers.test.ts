@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, posix } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
-const root = new URL('../src', import.meta.url)
+const root = new URL('./', new URL('../src/index.ts', import.meta.url))
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
 
 /** What each file imports and exports from, types included; packages from outside as they are called. */

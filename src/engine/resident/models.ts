@@ -93,17 +93,22 @@ export function newModels(parts: readonly RulePart[], threads: number, pool: Poo
       const give = (tree: unknown): void => {
         if (isObject(tree)) donated.set(tree, true)
       }
-      const onWrite = (): void => {
-        isWritten = isOverwriting
-        if (isOverwriting) for (let column = PARAMS; column < columns.length; column++) give(columns[column]!.out)
+      const giveAll = (): void => {
         give(params)
         for (const tree of state) give(tree)
+      }
+      const onWrite = (): void => {
+        if (!isOverwriting) return
+        isWritten = true
+        for (let column = PARAMS; column < columns.length; column++) give(columns[column]!.out)
+        giveAll()
       }
       try {
         const stepped =
           gradients === undefined
             ? model.replace(apart!.updates, apart!.state, onWrite)
             : model.step(asOwn(gradients), { ...inputs, given: inputs.given.map(asOwn) }, onWrite)
+        if (!isOverwriting) giveAll()
         register(model, stepped.params)
         return stepped
       } catch (error) {
