@@ -15,7 +15,7 @@ vi.mock('../src/kernel/threads/threads.ts', async (original) => {
 })
 
 /** What `npm run soak` is told; without it, a short cut. */
-const { SOAK_SECONDS = '8', SOAK_RUNS, SOAK_SEED, SOAK_PATH, SOAK_STEPS = '20000' } = process.env
+const { SOAK_SECONDS = '8', SOAK_RUNS, SOAK_SEED, SOAK_PATH, SOAK_STEPS = '12000' } = process.env
 
 const libraries: { webassembly?: Library; interpreter?: Library } = {}
 

@@ -164,9 +164,11 @@ export function runModels(run: Run, library: Library): void {
     },
     trial: (model, _, action) => void stepBoth(fillTree(model.plan, action), cloned(model.at), model.wanted),
     'trial that is gone on with': (model, _, action) => {
-      watch(model.at, 'the model before a trial')
+      const { at, wanted } = model
       const stepped = stepBoth(fillTree(model.plan, action), cloned(model.at), model.wanted)
-      if (!('error' in stepped)) Object.assign(model, stepped, { stale: undefined })
+      if ('error' in stepped) return
+      witnesses.push({ tree: at, copy: wanted, what: 'the model before a trial' })
+      Object.assign(model, stepped, { stale: undefined })
     },
     'step with the state of the other': (model, other, action) => {
       if (model.plan !== other.plan) return
@@ -191,8 +193,11 @@ export function runModels(run: Run, library: Library): void {
     },
     write: (model, _, { seed }) => {
       if (executor === 'pure') return
+      const places = placesIn(model.at)
+      // What an earlier action has put at two places may have stayed there, as one array.
+      const isAlone = (data: unknown): boolean => places.filter(({ value }) => value === data).length === 1
       const place = chosen(
-        placesIn(model.at).filter(({ value }) => isData(value) && value.length > 0),
+        places.filter(({ value }) => isData(value) && value.length > 0 && isAlone(value)),
         seed,
       )
       if (place === undefined) return
