@@ -121,7 +121,7 @@ export function newModels(parts: readonly RulePart[], threads: number, pool: Poo
 /** What a step has thrown after it had begun to write. */
 function overwritten(error: unknown): Error {
   const message = error instanceof Error ? error.message : String(error)
-  const advice = 'the parameters and the state that were given have been overwritten in part: begin anew from a copy'
+  const advice = 'the parameters and the state that were given have been donated, and overwritten in part: begin anew from a copy'
   return new Error(`${message}; ${advice}`, { cause: error })
 }
 
