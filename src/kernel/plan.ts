@@ -1,6 +1,6 @@
 import { ELEMENT } from './expr.ts'
 import type { Graph } from './graph.ts'
-import { isCondition } from './ops.ts'
+import { isCondition, rowOf } from './ops.ts'
 
 export type Dtype = 'float32' | 'float64'
 
@@ -199,13 +199,13 @@ function leafTotals(graph: Graph, trace: Trace): Set<number> {
   return operands
 }
 
-/** Up to two operations, divisions and roots apart, cost less than writing a value and reading it back. */
+/** Up to two operations, none of them expensive, cost less than writing a value and reading it back. */
 function isCheap(graph: Graph, id: number): boolean {
   const cone = new Set<number>()
   const fits = (at: number): boolean => {
     const { op, rank, args } = graph.at(at)
     if (rank < ELEMENT || op === 'input' || cone.has(at)) return true
-    return op !== 'div' && op !== 'sqrt' && cone.add(at).size <= 2 && args.every(fits)
+    return rowOf(op)?.isExpensive !== true && cone.add(at).size <= 2 && args.every(fits)
   }
   return fits(id)
 }
