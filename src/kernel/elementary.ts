@@ -32,7 +32,7 @@ import { powInteger } from './ops.ts'
 
 /**
  * What the formulas below need to know of a dtype. Polynomials are listed from the constant term on; they are the best ones
- * on their interval, by the exchange algorithm of Remez, and their errors are below a hundredth of a unit in the last place
+ * on their interval, by the exchange algorithm of Remez, and what they leave is a small part of a unit in the last place
  * of the result.
  */
 interface Precision {
@@ -238,14 +238,19 @@ function tanhOf(x: Expr, precision: Precision): Expr {
   return select(lt(a, polynomialBelow), small, select(lt(x, 0), neg(size), size))
 }
 
-/** eˣ */
+/** eˣ, less than one unit in the last place from the exact result. */
 export const exp = (x: Scalar): Expr => forEach(lift(x), (x, precision) => expOf(x, undefined, precision))
-/** ln x */
+/** ln x, less than one unit in the last place from the exact result; NaN for negative x, and −∞ for 0 and −0. */
 export const log = (x: Scalar): Expr => forEach(lift(x), logOf)
-/** tanh x */
+/** tanh x, at most one unit in the last place from the correctly rounded result. */
 export const tanh = (x: Scalar): Expr => forEach(lift(x), tanhOf)
 
-/** xʸ */
+/**
+ * xʸ. To a whole number that is written down, or with x and y both of the host, it is squared and multiplied; every other
+ * power is exp(y ln x), at most one unit in the last place from the correctly rounded result, with y rounded to the dtype of the elements.
+ * Special values are those of IEEE 754: x⁰ and 1ʸ are 1 whatever x and y, NaN included, where `Math.pow` has NaN for the latter;
+ * a negative x to a fraction is NaN.
+ */
 export function pow(x: Scalar, y: Scalar): Expr {
   const [base, exponent] = [lift(x), lift(y)]
   const isKnown = exponent.op === 'const' && Number.isFinite(exponent.value)
