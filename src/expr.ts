@@ -1,3 +1,4 @@
+export { exp, log, pow, tanh } from './kernel/elementary.ts'
 export {
   abs,
   add,
@@ -20,10 +21,10 @@ export {
   max,
   min,
   mul,
+  nearest,
   neg,
   not,
   or,
-  pow,
   type Scalar,
   select,
   sign,

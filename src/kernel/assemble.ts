@@ -1,3 +1,5 @@
+import { codeFor } from './byDtype.ts'
+import { type Bytes, flat, i32, simd, u32 } from './bytes.ts'
 import { bytesOf, type Dtype } from './dtype.ts'
 import {
   BASE,
@@ -14,14 +16,12 @@ import {
   I8X16_SHUFFLE,
   I32,
   I32_ADD,
-  I32_CONST,
   I32_EQZ,
   I32_LOAD,
   I32_SUB,
   LOCAL_GET,
   LOCAL_SET,
   LOOP,
-  SIMD,
   TURNS,
   V128,
   V128_ANY_TRUE,
@@ -29,7 +29,7 @@ import {
   V128_LOAD64_SPLAT,
   V128_STORE,
 } from './opcodes.ts'
-import { isCondition, ops, rowOf } from './ops.ts'
+import { ops, rowOf } from './ops.ts'
 import type { Code } from './pass.ts'
 import { LANES, TURN } from './sums.ts'
 
@@ -54,14 +54,6 @@ export const MAX_PAGES = 65536
 /** The limits of a memory that is shared with threads: from no pages to MAX_PAGES, for such a memory has to name its most. */
 export const SHARED: Bytes = [0x03, 0, 0x80, 0x80, 0x04]
 
-type Bytes = number | readonly Bytes[]
-
-const flat = (bytes: Bytes): number[] => (typeof bytes === 'number' ? [bytes] : bytes.flatMap(flat))
-
-/** An unsigned number in LEB128. */
-const u32 = (n: number): number[] => (n < 0x80 ? [n] : [(n & 0x7f) | 0x80, ...u32(n >>> 7)])
-/** A number from 0 to 8191; as a signed one it may need another byte for its sign. */
-const i32 = (n: number): Bytes => [I32_CONST, n < 0x40 ? n : [(n & 0x7f) | 0x80, n >>> 7]]
 const vector = (items: readonly Bytes[]): Bytes => [u32(items.length), items]
 const sized = (body: Bytes): Bytes => vector(flat(body))
 const section = (id: number, item: Bytes): Bytes => [id, sized(vector([item]))]
@@ -70,7 +62,6 @@ const M = [1, 0x6d]
 const RUN = [3, 0x72, 0x75, 0x6e]
 const get = (local: number): Bytes => [LOCAL_GET, u32(local)]
 const set = (local: number, value: Bytes): Bytes => [value, LOCAL_SET, u32(local)]
-const simd = (opcode: number, ...operands: Bytes[]): Bytes => [SIMD, u32(opcode), operands]
 /** The operand of a load or a store: no promise of alignment, and an offset. */
 const at = (offset: number): Bytes => [0, u32(offset)]
 
@@ -85,7 +76,7 @@ export function assemble(pass: Code, dtype: Dtype, limits: Bytes = [0x00, 0]): U
     section(2, [M, M, 0x02, limits]),
     section(3, 0),
     section(7, [RUN, 0x00, 0]),
-    section(10, sized(functionBody(pass, dtype))),
+    section(10, sized(functionBody(codeFor(pass, dtype), dtype))),
   ]
   return new Uint8Array(flat(module))
 }
@@ -104,20 +95,20 @@ function functionBody(pass: Code, dtype: Dtype): Bytes {
   const register = (r: number): Bytes => get(registers + r)
   const promoted = (half: Bytes): Bytes => [half, simd(F64X2_PROMOTE_LOW_F32X4)]
 
-  const plus = simd(ops.add[dtype])
+  const plus = ops.add[dtype]
   const suspected = suspectsOf(pass)
   const sum = (s: number, value: Bytes, v: number): Bytes => {
     const wide = dtype === 'float64' ? [value] : [promoted(value), promoted([value, value, simd(I8X16_SHUFFLE, HIGH_HALF)])]
     return wide.map((pair, i) => {
       const accumulator = accumulators + (s * LANES) / 2 + v * wide.length + i
-      return set(accumulator, [get(accumulator), pair, simd(ops.add.float64)])
+      return set(accumulator, ops.add.float64(get(accumulator), pair))
     })
   }
   const vectors = Array.from({ length: turn / 16 }, (_, v) => [
     loads.map((_, k) => set(registers + k, [get(arrays[k]!), simd(V128_LOAD, at(16 * v))])),
-    code.map(({ op, args }, i) => set(registers + loads.length + uniforms.length + i, [args.map(register), simd(rowOf(op)![dtype])])),
+    code.map(({ op, args }, i) => set(registers + loads.length + uniforms.length + i, rowOf(op)![dtype](...args.map(register)))),
     stores.map(({ register: r }, k) => [get(arrays[loads.length + k]!), register(r), simd(V128_STORE, at(16 * v))]),
-    suspected.map((r, k) => set(suspects + k, [get(suspects + k), register(r), plus])),
+    suspected.map((r, k) => set(suspects + k, plus(get(suspects + k), register(r)))),
     sums.map(({ register: r }, s) => sum(s, register(r), v)),
   ])
   const splat = (u: number): Bytes =>
@@ -133,9 +124,12 @@ function functionBody(pass: Code, dtype: Dtype): Bytes {
     arrays.map((array) => set(array, [get(array), i32(turn), I32_ADD])),
     [set(TURNS, [get(TURNS), i32(1), I32_SUB]), get(TURNS), BR_IF, 0, END, END],
     Array.from({ length: pairs }, (_, pair) => [get(BASE), get(accumulators + pair), simd(V128_STORE, at(lanes + 16 * pair))]),
-    [get(suspects), suspected.slice(1).map((_, k) => [get(suspects + 1 + k), plus])],
+    set(
+      suspects,
+      suspected.slice(1).reduce<Bytes>((sum, _, k) => plus(sum, get(suspects + 1 + k)), get(suspects)),
+    ),
     // Only a NaN differs from itself.
-    [set(suspects, []), get(suspects), get(suspects), simd(ops.eq[dtype]), simd(ops.not[dtype]), simd(V128_ANY_TRUE)],
+    [ops.not[dtype](ops.eq[dtype](get(suspects), get(suspects))), simd(V128_ANY_TRUE)],
     END,
   ]
 }
@@ -147,7 +141,7 @@ function suspectsOf({ loads, uniforms, code, stores }: Code): number[] {
   for (let i = code.length, r = i + loads.length + uniforms.length; i-- > 0; ) {
     const { op, args } = code[i]!
     if (!stored.has(--r) && !passedOn.has(r)) continue
-    if (op !== 'select' && !isCondition(op)) for (const arg of args) passedOn.add(arg)
+    if (rowOf(op)!.passesNan) for (const arg of args) passedOn.add(arg)
   }
   return [...stored].filter((r) => !passedOn.has(r))
 }

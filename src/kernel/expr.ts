@@ -17,6 +17,7 @@ export type Node =
   | { readonly op: 'const'; readonly rank: Rank; readonly args: readonly Node[]; readonly value: number }
   | { readonly op: 'input'; readonly rank: Rank; readonly args: readonly Node[]; readonly name: string }
   | { readonly op: 'call'; readonly rank: Rank; readonly args: readonly Node[]; readonly fn: HostFunction }
+  | { readonly op: 'byDtype'; readonly rank: Rank; readonly args: readonly [Node, Node] }
   | { readonly op: 'total' | 'leafTotal'; readonly rank: Rank; readonly args: readonly [Node] }
   | { readonly op: Op; readonly rank: Rank; readonly args: readonly Node[] }
 
@@ -109,6 +110,22 @@ export const abs = (a: Scalar): Expr => unary('abs', a)
 export const sqrt = (a: Scalar): Expr => unary('sqrt', a)
 /** a² */
 export const square = (a: Scalar): Expr => mul(a, a)
+
+/** The nearest whole number; of two that are as near, the even one. */
+export const nearest = (a: Scalar): Expr => apply('nearest', lift(a))
+/** a · 2ⁿ for a whole n of the dtype's normal range, which is from −126 to 127 for float32 and from −1022 to 1023 for float64. */
+export const timesPowerOf2 = (a: Scalar, n: Scalar): Expr => apply('timesPowerOf2', lift(a), lift(n))
+/** The whole n with 2ⁿ ≤ |a| < 2ⁿ⁺¹, for a that is a normal number of the dtype. */
+export const exponentOf = (a: Scalar): Expr => apply('exponentOf', lift(a))
+
+/**
+ * One formula for float32 elements and another for float64 ones and the numbers of the host. Which one it is
+ * is known when a kernel is compiled, so that the other costs nothing.
+ */
+export function byDtype(float32: Expr, float64: Expr): Expr {
+  if (float64.rank < ELEMENT) return float64
+  return { op: 'byDtype', rank: ELEMENT, args: [float32, float64] }
+}
 
 /** a = b */
 export const eq = (a: Scalar, b: Scalar): Condition => binary('eq', a, b)

@@ -20,8 +20,10 @@ export const SIMD = 0xfd
 export const V128_LOAD = 0x00
 export const V128_LOAD64_SPLAT = 0x0a
 export const V128_STORE = 0x0b
+export const V128_CONST = 0x0c
 export const I8X16_SHUFFLE = 0x0d
 export const F32X4_SPLAT = 0x13
+export const V128_OR = 0x50
 export const V128_ANY_TRUE = 0x53
 export const F64X2_PROMOTE_LOW_F32X4 = 0x5f
 

@@ -1,7 +1,7 @@
 import type { Dtype } from './dtype.ts'
 import { ELEMENT } from './expr.ts'
 import { type Graph, visitOperandsFirst } from './graph.ts'
-import { isCondition } from './ops.ts'
+import { isCondition, rowOf } from './ops.ts'
 import { type Code, type Instruction, keyOf, type Pass, type Store, type Sum } from './pass.ts'
 
 /** What the leaves of one kind compute: named outputs, numbers, and the operand of every total they take part in. */
@@ -170,13 +170,13 @@ function leafTotals(graph: Graph, trace: Trace): Set<number> {
   return operands
 }
 
-/** Up to two operations, divisions and roots apart, cost less than writing a value and reading it back. */
+/** Up to two operations, none of them expensive, cost less than writing a value and reading it back. */
 function isCheap(graph: Graph, id: number): boolean {
   const cone = new Set<number>()
   const fits = (at: number): boolean => {
     const { op, rank, args } = graph.at(at)
     if (rank < ELEMENT || op === 'input' || cone.has(at)) return true
-    return op !== 'div' && op !== 'sqrt' && cone.add(at).size <= 2 && args.every(fits)
+    return rowOf(op)?.isExpensive !== true && cone.add(at).size <= 2 && args.every(fits)
   }
   return fits(id)
 }

@@ -20,6 +20,19 @@ describe('the table of operations', () => {
     }
     expect(Object.keys(ops).filter(isCondition)).toHaveLength(6)
   })
+
+  test('says of what passes NaN on that a NaN among the operands makes the result one', () => {
+    const passing = Object.entries(ops).filter(([, { passesNan }]) => passesNan)
+    expect(passing.map(([op]) => op)).toEqual(['add', 'sub', 'mul', 'div', 'min', 'max', 'abs', 'neg', 'sqrt', 'nearest'])
+    for (const [op, { eval: meaning }] of passing) {
+      expect(meaning(Number.NaN, 1), op).toBeNaN()
+      if (meaning.length > 1) expect(meaning(1, Number.NaN), op).toBeNaN()
+    }
+  })
+
+  test('says what is expensive', () => {
+    expect(Object.keys(ops).filter((op) => rowOf(op)!.isExpensive)).toEqual(['div', 'sqrt'])
+  })
 })
 
 describe('powInteger', () => {
