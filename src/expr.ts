@@ -1,3 +1,4 @@
+export { nearest } from './kernel/bits.ts'
 export { exp, log, pow, tanh } from './kernel/elementary.ts'
 export {
   abs,
@@ -21,7 +22,6 @@ export {
   max,
   min,
   mul,
-  nearest,
   neg,
   not,
   or,

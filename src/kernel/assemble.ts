@@ -1,4 +1,3 @@
-import { codeFor } from './byDtype.ts'
 import { type Bytes, flat, i32, simd, u32 } from './bytes.ts'
 import { bytesOf, type Dtype } from './dtype.ts'
 import {
@@ -29,8 +28,8 @@ import {
   V128_LOAD64_SPLAT,
   V128_STORE,
 } from './opcodes.ts'
-import { ops, rowOf } from './ops.ts'
-import type { Code } from './pass.ts'
+import { ops } from './ops.ts'
+import { type Code, specialized } from './pass.ts'
 import { LANES, TURN } from './sums.ts'
 
 /** Where things stand in the block of memory that a kernel is called with; one signature, run(block, turns), serves every kernel. */
@@ -76,7 +75,7 @@ export function assemble(pass: Code, dtype: Dtype, limits: Bytes = [0x00, 0]): U
     section(2, [M, M, 0x02, limits]),
     section(3, 0),
     section(7, [RUN, 0x00, 0]),
-    section(10, sized(functionBody(codeFor(pass, dtype), dtype))),
+    section(10, sized(functionBody(specialized(pass, dtype), dtype))),
   ]
   return new Uint8Array(flat(module))
 }
@@ -106,7 +105,7 @@ function functionBody(pass: Code, dtype: Dtype): Bytes {
   }
   const vectors = Array.from({ length: turn / 16 }, (_, v) => [
     loads.map((_, k) => set(registers + k, [get(arrays[k]!), simd(V128_LOAD, at(16 * v))])),
-    code.map(({ op, args }, i) => set(registers + loads.length + uniforms.length + i, rowOf(op)![dtype](...args.map(register)))),
+    code.map(({ row, args }, i) => set(registers + loads.length + uniforms.length + i, row[dtype](...args.map(register)))),
     stores.map(({ register: r }, k) => [get(arrays[loads.length + k]!), register(r), simd(V128_STORE, at(16 * v))]),
     suspected.map((r, k) => set(suspects + k, plus(get(suspects + k), register(r)))),
     sums.map(({ register: r }, s) => sum(s, register(r), v)),
@@ -139,9 +138,9 @@ function suspectsOf({ loads, uniforms, code, stores }: Code): number[] {
   const stored = new Set(stores.map(({ register }) => register))
   const passedOn = new Set<number>()
   for (let i = code.length, r = i + loads.length + uniforms.length; i-- > 0; ) {
-    const { op, args } = code[i]!
+    const { row, args } = code[i]!
     if (!stored.has(--r) && !passedOn.has(r)) continue
-    if (rowOf(op)!.passesNan) for (const arg of args) passedOn.add(arg)
+    if (row.passesNan) for (const arg of args) passedOn.add(arg)
   }
   return [...stored].filter((r) => !passedOn.has(r))
 }

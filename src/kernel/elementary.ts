@@ -1,8 +1,8 @@
+import { byDtype, exponentOf, nearest, timesPowerOf2 } from './bits.ts'
 import {
   abs,
   add,
   and,
-  byDtype,
   call,
   constant,
   div,
@@ -10,7 +10,6 @@ import {
   type Expr,
   elementwise,
   eq,
-  exponentOf,
   finite,
   gt,
   pow as integerPow,
@@ -19,16 +18,14 @@ import {
   max,
   min,
   mul,
-  nearest,
   neg,
   not,
   or,
   type Scalar,
   select,
   sub,
-  timesPowerOf2,
 } from './expr.ts'
-import { powInteger } from './ops.ts'
+import { powInteger } from './power.ts'
 
 /**
  * What the formulas below need to know of a dtype. Polynomials are listed from the constant term on; they are the best ones

@@ -1,8 +1,7 @@
-import { codeFor } from './byDtype.ts'
 import { canonicalize, copyIn, type Dtype, type FloatArray, newArray } from './dtype.ts'
 import type { HostFunction } from './expr.ts'
 import { meaningOf } from './ops.ts'
-import type { Code, Instruction, Kernel } from './pass.ts'
+import { type Code, type Instruction, type Kernel, specialized } from './pass.ts'
 import { BLOCK, foldLanes, LANES } from './sums.ts'
 
 /**
@@ -10,7 +9,7 @@ import { BLOCK, foldLanes, LANES } from './sums.ts'
  * may not be compiled.
  */
 export function interpretedKernel(pass: Code, dtype: Dtype): Kernel {
-  const { code, stores, sums: summed } = codeFor(pass, dtype)
+  const { code, stores, sums: summed } = specialized(pass, dtype)
   return (inputs, uniforms, outputs, sums, length) => {
     const constants = Array.from(uniforms, (value) => newArray(dtype, Math.min(BLOCK, length)).fill(value))
     for (let from = 0; from < length; from += BLOCK) {
@@ -22,7 +21,7 @@ export function interpretedKernel(pass: Code, dtype: Dtype): Kernel {
       })
       const registers = [...loaded, ...constants]
       for (const instruction of code)
-        registers.push(compute(meaningOf(instruction.op, dtype), instruction, registers, newArray(dtype, size)))
+        registers.push(compute(meaningOf(instruction.row, dtype), instruction, registers, newArray(dtype, size)))
       stores.forEach(({ register }, i) => {
         outputs[i]!.set(registers[register]!.subarray(0, size), from)
       })

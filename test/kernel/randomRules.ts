@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import * as bits from '../../src/kernel/bits.ts'
 import { type Dtype, type FloatArray, newArray } from '../../src/kernel/dtype.ts'
 import * as elementary from '../../src/kernel/elementary.ts'
 import * as expr from '../../src/kernel/expr.ts'
@@ -32,9 +33,9 @@ const numbers = {
   neg: expr.neg,
   sqrt: expr.sqrt,
   square: expr.square,
-  nearest: expr.nearest,
-  timesPowerOf2: expr.timesPowerOf2,
-  exponentOf: expr.exponentOf,
+  nearest: bits.nearest,
+  timesPowerOf2: bits.timesPowerOf2,
+  exponentOf: bits.exponentOf,
   sign: expr.sign,
   select: (a, b, condition) => expr.select(condition, a, b),
   constant: (a, _b, _condition, constant) => expr.add(a, constant),
@@ -213,13 +214,13 @@ export class Naive {
   #number(node: Node, evaluate: (arg: Node) => number): number {
     if (node.op === 'const') return node.value
     if (node.op === 'input') return this.#scalars[node.name]!
-    if (node.op === 'byDtype') return evaluate(node.args[1])
+    if (node.op === 'byDtype') return evaluate(node.args[1]!)
     const [a = 0, b = 0, c = 0] = node.args.map(evaluate)
     return node.op === 'call' ? node.fn(a, b) : MEANING[node.op]!(a, b, c, BIAS.number)
   }
 
   #elements(node: Node, leaf: number, dtype: Dtype, size: number): FloatArray {
-    if (node.op === 'byDtype') return this.value(node.args[dtype === 'float32' ? 0 : 1], leaf) as FloatArray
+    if (node.op === 'byDtype') return this.value(node.args[dtype === 'float32' ? 0 : 1]!, leaf) as FloatArray
     const round = dtype === 'float32' ? Math.fround : Number
     const columns = node.args.map((arg) => this.value(arg, leaf))
     const at = (column: number | FloatArray | undefined, i: number): number =>
