@@ -1,94 +1,87 @@
 import { compose } from './engine/compose.ts'
-import { finite, select, total } from './kernel/expr.ts'
+import { wholeSpec } from './engine/placed.ts'
 import type { Expr, Scalar } from './kernel/node.ts'
-import { transform } from './transform.ts'
-import { compositionOf, nest } from './transformation/composition.ts'
-import { PAIR, read, shapeOf } from './transformation/stateSpec.ts'
-import type { AnyTransformation } from './transformation/transformation.ts'
-import { objectOf } from './trees/build.ts'
-import { describe } from './trees/leaf.ts'
+import type { HostTask } from './kernel/value.ts'
+import { compositionOf } from './transformation/composition.ts'
+import type {
+  AnyTransformation,
+  GradientTransformation,
+  NeedsOf,
+  NextState,
+  Ran,
+  Rule,
+  SpecOf,
+  Traced,
+} from './transformation/transformation.ts'
 
-/** What a wrapper's state holds itself, at first. */
-type Own = Readonly<Record<string, number | boolean>>
+type Inner = { readonly [name: string]: AnyTransformation }
 
-/** One call of a wrapper's update. */
-export interface Call<O, K extends string> {
-  readonly updates: unknown
-  readonly params: unknown
-  readonly extra: unknown
-  /** What it holds itself, and the states of the transformations in it. */
-  readonly state: O & Readonly<Record<K, unknown>>
-  /** Runs one of these, on its state, with the parameters and the extra arguments of the call if not given others. */
-  run(name: K, updates: unknown, extra?: unknown): Result<unknown>
-  /** Makes the state of one of these anew. */
-  init(name: K, params: unknown): unknown
+declare const held: unique symbol
+/** The state of what is in a wrapper, as its rule sees it: to be handed on, to `run`, to `selectState`, or to the next state. */
+export interface InnerState {
+  readonly [held]: never
 }
 
-type Result<S> = readonly [updates: unknown, state: S]
+/** What the rule of a wrapper computes with. */
+export interface WrapperInputs<S, I> {
+  readonly updates: Expr
+  readonly state: Traced<S> & { readonly [K in keyof I]: InnerState }
+  readonly params: Expr
+  readonly extra: Readonly<Record<string, Expr>>
+  /** Runs one of the transformations in it, on its state and the parameters of the step if not given others. */
+  run(name: keyof I & string, updates: Scalar, others?: { readonly state?: InnerState; readonly params?: Scalar }): Ran<InnerState>
+  /** The state of one of these as it is made for parameters. */
+  init(name: keyof I & string, params: Scalar): InnerState
+  /** Asks a function of the extra arguments, as they were given to update, and of numbers. */
+  ask(fn: (extra: unknown, ...values: number[]) => number, ...values: Scalar[]): Expr
+  /** Lets a function work on a whole tree, given other values of the tree too. */
+  task(work: HostTask, tree: Scalar, ...others: Scalar[]): { readonly received: Expr; readonly handed: Expr }
+  /** Lets an expression that the transformations in it were made with stand for a value. */
+  bind(stand: Expr, value: Scalar): void
+}
+
+type WrapperRule<S, I> = (
+  inputs: WrapperInputs<S, I>,
+) => readonly [updates: Scalar, state: NextState<S> & { readonly [K in keyof I]: InnerState }]
+
+export interface WrapOptions<N> {
+  /** What errors call it. */
+  readonly name?: string
+  /** What update needs besides what the transformations in it need. */
+  readonly needs?: N
+}
+
+type NeedsOfAll<I> = { [K in keyof I]: (needs: NeedsOf<I[K]>) => void }[keyof I] extends (needs: infer N) => void ? N : never
 
 /**
- * Makes a transformation that decides on the host, at every step, which of the transformations in it to run. What it does
- * not run keeps the same object as its state. It is a pair to `chain`: nothing fuses across it, what is in it does.
+ * Makes a transformation around others, of a rule that sees the updates and what the others make of them, as expressions. All
+ * of it runs as one: where the rule picks by a condition of the whole tree, what is not picked is not computed.
+ *
+ *     const cautious = (inner) =>
+ *       wrap({}, { innerState: inner }, ({ updates: g, run }) => {
+ *         const { updates: u, state } = run('innerState', g)
+ *         const agrees = select(gt(mul(u, g), 0), 1, 0)
+ *         return [mul(u, agrees), { innerState: state }]
+ *       })
+ *
+ * `own` describes what its state holds itself, beside the states of the others under their names.
+ * Throws a `TypeError` where one of the others is no transformation.
  */
-export function wrap<O extends Own, K extends string>(
-  name: string,
-  own: O,
-  inner: Readonly<Record<K, AnyTransformation>>,
-  step: (call: Call<O, K>) => Result<O & Readonly<Record<K, unknown>>>,
+export function wrap<S extends object, const I extends Inner, N = unknown>(
+  own: S,
+  inner: I,
+  rule: WrapperRule<S, I>,
+  options?: WrapOptions<N>,
+): GradientTransformation<S & { readonly [K in keyof I]: SpecOf<I[K]> }, N & NeedsOfAll<I>>
+// biome-ignore lint/suspicious/noExplicitAny: what a rule of an unknown description is called with is made of that description
+export function wrap(
+  own: object,
+  inner: Inner,
+  rule: WrapperRule<any, any>,
+  { name = 'wrap' }: WrapOptions<unknown> = {},
 ): AnyTransformation {
-  const compositions = Object.entries<AnyTransformation>(inner).map(([key, work]) => compositionOf(work, `${name}: ${key}`))
-  const keys = Object.keys(inner)
-  // Each is composed at its place, so that errors tell it.
-  const parts = new Map(keys.map((key, i) => [key, compose(nest(name, [compositions[i]!], [key]))]))
-  const names = [...Object.keys(own), ...keys]
-  const shape = shapeOf(objectOf(names, Array(names.length).fill(PAIR)))
-
-  function check(state: unknown): asserts state is O & Readonly<Record<K, unknown>> {
-    read(shape, state, 'state', 'init(params)').forEach((value, i) => {
-      const wanted = own[names[i]!]
-      if (wanted !== undefined && typeof value !== typeof wanted)
-        throw new TypeError(`state.${names[i]} is ${describe(value)}, wanted a ${typeof wanted}`)
-    })
-  }
-  const work: AnyTransformation = {
-    init: (params: unknown) => Object.assign({}, own, ...[...parts.values()].map((part) => part.init(params))),
-    update(updates: unknown, state: unknown, params?: unknown, extra?: unknown) {
-      check(state)
-      const run = (key: K, given: unknown, others = extra): Result<unknown> => {
-        const [returned, next] = parts.get(key)!.update(given, { [key]: state[key] }, params, others)
-        return [returned, next[key]]
-      }
-      const init = (key: K, given: unknown): unknown => parts.get(key)!.init(given)[key]
-      return step({ updates, params, extra, state, run, init })
-    },
-  }
-  const held = {
-    ...own,
-    ...objectOf(
-      keys,
-      compositions.map(({ spec }) => spec),
-    ),
-  }
-  return compose({ parts: [{ work, name, path: '', masks: [] }], spec: { ...PAIR, held } })
-}
-
-/** Makes a function that computes one number of a whole tree. */
-export function measureOf(rule: (g: Expr) => Scalar): (tree: unknown) => number {
-  const measuring: AnyTransformation = transform({ value: 0 }, (g) => [g, { value: rule(g) }])
-  return (tree) => measuring.update(tree, { value: 0 })[1].value
-}
-
-/** How many numbers of a tree are NaN or infinite. */
-export const countNotFinite = (g: Expr): Expr => total(select(finite(g), 0, 1))
-
-/** Throws unless a function has decided: a promise, which async functions return, would count as true. */
-export function checkDecision(where: string, decision: unknown): asserts decision is boolean {
-  if (typeof decision !== 'boolean') throw new TypeError(`${where} is ${describe(decision)}, wanted true or false`)
-}
-
-/** Throws unless a number of steps is an integer from 1. */
-export function checkPeriod(where: string, steps: unknown): void {
-  const message = `${where} is ${String(steps)}, wanted a positive integer`
-  if (typeof steps !== 'number') throw new TypeError(message)
-  if (!Number.isInteger(steps) || steps < 1) throw new RangeError(message)
+  const compositions = Object.fromEntries(Object.entries(inner).map(([key, each]) => [key, compositionOf(each, `${name}: ${key}`)]))
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  const work: Rule = { spec: own, inner: compositions, trace: (inputs: any) => rule(inputs) }
+  return compose({ parts: [{ work, name, path: '', masks: [] }], spec: wholeSpec(work) })
 }

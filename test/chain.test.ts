@@ -1,5 +1,4 @@
 import { describe, expect, test, vi } from 'vitest'
-import { applyUpdates } from '../src/applyUpdates.ts'
 import { chain, namedChain } from '../src/chain.ts'
 import { add, call, div, leafTotal, mul, sqrt, square, sub, total } from '../src/kernel/expr.ts'
 import type { Expr } from '../src/kernel/node.ts'

@@ -32,7 +32,7 @@ const floors: readonly (readonly string[])[] = [
   ['entries'],
 ]
 
-const VERBS = ['transform', 'chain', 'applyUpdates', 'compile', 'leafwise', 'wrap']
+const VERBS = ['transform', 'chain', 'applyUpdates', 'compile', 'leafwise', 'wrap', 'measure']
 
 const roomOf = (file: string): string => {
   if (file.includes('/')) return dirname(file)

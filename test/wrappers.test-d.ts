@@ -139,7 +139,7 @@ test('what a condition reads of the extra arguments update needs', () => {
 
 test('states of wrappers', () => {
   const finite = applyIfFinite(adam(1), 1).init(params)
-  expectTypeOf(finite.lastFinite).toEqualTypeOf<boolean>()
+  expectTypeOf(finite.lastFinite).toEqualTypeOf<number>()
   expectTypeOf(finite.notfiniteCount).toEqualTypeOf<number>()
   expectTypeOf(finite.innerState[0].mu).toEqualTypeOf<Params>()
   const multi = multiSteps(adam(1), (step) => step + 1, { reduce: 'sum', shouldSkip: skipLargeUpdates(1) }).init(params)

@@ -1,4 +1,4 @@
-import { fill, read, shapeOf } from '../transformation/stateSpec.ts'
+import { fill, read, refill, shapeOf } from '../transformation/stateSpec.ts'
 import type { AnyTransformation, Composition } from '../transformation/transformation.ts'
 import { newProgram } from './program.ts'
 
@@ -11,7 +11,7 @@ export function compose(composition: Composition): AnyTransformation {
     update(updates: unknown, state: unknown, params?: unknown, extra?: unknown): readonly [unknown, unknown] {
       const held = read(shape, state, 'state', 'init(params)')
       const result = program.update(updates, held, { params, extra })
-      return [result.updates, fill(shape, result.state)]
+      return [result.updates, refill(shape, result.state, state)]
     },
     composition,
   })

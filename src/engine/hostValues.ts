@@ -1,6 +1,6 @@
 import type { Dtype } from '../kernel/dtype.ts'
 import type { Graph } from '../kernel/graph.ts'
-import { type HostFunction, TREE } from '../kernel/value.ts'
+import { type AskedFunction, type HostFunction, TREE } from '../kernel/value.ts'
 import type { LeafNode } from '../trees/structure.ts'
 
 /** What a kernel runs over at once: a leaf, or small leaves of one kind that follow each other. */
@@ -30,6 +30,7 @@ interface Recipe {
   readonly rank: number
   readonly args: readonly number[]
   readonly fn: HostFunction | undefined
+  readonly ask: AskedFunction | undefined
   readonly constant: number
   readonly column: number
   /** Whether it is worth keeping for each unit: a function may only be called once. */
@@ -42,23 +43,24 @@ interface Recipe {
 export function compileHostValues(
   graph: Graph,
   columnOf: (id: number) => number,
-): (columns: Columns, run: (values: HostValues) => void) => void {
+): (columns: Columns, extra: unknown, run: (values: HostValues) => void) => void {
   const recipeOf = (id: number): Recipe => {
-    const { op, row, rank, args, fn, constant, origin } = graph.at(id)
+    const { op, row, rank, args, fn, ask, constant, origin } = graph.at(id)
     // The total of a leaf is what a kernel has summed up of its operand.
     const meaning = op === 'leafTotal' ? (sum = 0) => sum : op === 'call' ? named(fn!, origin) : fn
+    const question = ask && ((extra: unknown, ...values: number[]) => named((...all) => ask(extra, ...all), origin)(...values))
     // Of what varies by element, the host knows sums.
     const isConstant = op === 'const' || (rank === TREE && row !== undefined && args.every((arg) => recipeFor(arg).isConstant))
     const column = op === 'input' ? columnOf(id) : -1
-    return { op, rank, args, fn: meaning, constant, column, isKept: op === 'call' && rank !== TREE, isConstant }
+    return { op, rank, args, fn: meaning, ask: question, constant, column, isKept: op === 'call' && rank !== TREE, isConstant }
   }
   const recipes: Recipe[] = []
   // Courses that are planned later add values.
   const recipeFor = (id: number): Recipe => (recipes[id] ??= recipeOf(id))
   const idle: Evaluation[] = []
-  return (columns, run) => {
+  return (columns, extra, run) => {
     const evaluation = idle.pop() ?? new Evaluation(recipeFor)
-    evaluation.begin(columns)
+    evaluation.begin(columns, extra)
     try {
       run(evaluation)
     } finally {
@@ -99,6 +101,7 @@ class Evaluation implements HostValues {
   readonly #kept = new Map<Unit, Map<number, number>>()
   readonly #handed = new Map<number, unknown>()
   #columns: Columns = []
+  #extra: unknown
   #begun = 1
   #visit = 1
   #unit: Unit | undefined
@@ -107,7 +110,8 @@ class Evaluation implements HostValues {
     this.#recipeOf = recipeOf
   }
 
-  begin(columns: Columns): void {
+  begin(columns: Columns, extra: unknown): void {
+    this.#extra = extra
     this.#columns = columns
     this.#begun = ++this.#visit
     this.#unit = undefined
@@ -165,10 +169,11 @@ class Evaluation implements HostValues {
   }
 
   #computeAnew(id: number): number {
-    const { op, rank, args, fn, constant, column } = this.#recipeOf(id)
+    const { op, rank, args, fn, ask, constant, column } = this.#recipeOf(id)
     if (column >= 0) return Number(this.#columns[column]![rank === TREE ? 0 : this.#unit!.leaves[0]!.index])
     if (op === 'choice') return this.#compute(this.#picked(args))
     if (op === 'handed') return Number(this.#handed.get(args[0]!))
+    if (ask !== undefined) return ask(this.#extra, ...args.map((arg) => this.#compute(arg)))
     if (fn === undefined) return constant
     if (args.length === 1) return fn(this.#compute(args[0]!))
     if (args.length === 2) return fn(this.#compute(args[0]!), this.#compute(args[1]!))

@@ -65,7 +65,7 @@ export function newProgram(composition: Composition, like: 'updates' | 'params' 
       const columns = columnsOf(prepared, entries, leaves, state, params, extra)
       const results = [columns[COLUMNS.indexOf(like)]!, ...columns.slice(COLUMNS.length)].map((column) => column.slice())
       const next: unknown[] = []
-      prepared.withHostValues(columns, (host) => {
+      prepared.withHostValues(columns, extra, (host) => {
         const runner = newRunner(prepared, host, columns, results, { params, extra })
         const last = execute(prepared, entries, host, runner, results.slice(1))
         runner.handOnTrees(last)

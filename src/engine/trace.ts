@@ -118,7 +118,13 @@ class Tracing {
       extra: given.extra(part),
       run,
       init,
-      task: (work, tree, ...others) => this.#task(part, work, tree, others),
+      task: (work, tree, ...others) => this.#task(part, work, tree, others.map(lift)),
+      ask: (fn, ...values) => ({ op: 'ask', rank: TREE, args: values.map(lift), ask: fn }),
+      bind: (stand, value) =>
+        void this.#trace.ids.set(
+          stand,
+          this.#graph.intern(lift(value), this.#trace, () => this.#label(part)),
+        ),
     })
     const title = titleOf(part)
     const values = read(part.shape, returned, `the state that ${title} returns`, 'its description').map((value, i) => {

@@ -52,6 +52,7 @@ export class Graph implements Values {
       fn: op === 'call' ? node.fn : op === 'choice' ? pick : 'row' in node ? node.row.eval : undefined,
       row: 'row' in node ? node.row : undefined,
       work: op === 'task' ? node.work : undefined,
+      ask: op === 'ask' ? node.ask : undefined,
       origin: this.origin,
     })
     if (first !== undefined) operands.set(id, first)
@@ -60,9 +61,9 @@ export class Graph implements Values {
 
   /** Adds a value, unless its equal is there. */
   add(value: Value): number {
-    const { op, rank, args, name, constant, fn } = value
-    const fnId = this.#functions.get(fn) ?? this.#functions.size
-    this.#functions.set(fn, fnId)
+    const { op, rank, args, name, constant, fn, ask } = value
+    const fnId = this.#functions.get(fn ?? ask) ?? this.#functions.size
+    this.#functions.set(fn ?? ask, fnId)
     const key = [op, rank, args, name, Object.is(constant, -0) ? '-0' : constant, fnId].join()
     const id = this.#ids.get(key) ?? this.values.push(value) - 1
     this.#ids.set(key, id)
@@ -115,6 +116,7 @@ export function forElements(graph: Values, id: number, rank: number): number {
     fn: undefined,
     row: undefined,
     work: undefined,
+    ask: undefined,
     origin: '',
   })
   return graph.add({ ...graph.at(id), op: 'add', rank, args: [id, zero], name: '', constant: 0, fn: ops.add.eval, row: ops.add })

@@ -2,7 +2,7 @@ import type { BitOp } from './bitOps.ts'
 import type { Planner } from './course.ts'
 import type { Op } from './ops.ts'
 import type { Row } from './pass.ts'
-import { type HostFunction, type HostTask, type Rank, TREE } from './value.ts'
+import { type AskedFunction, type HostFunction, type HostTask, type Rank, TREE } from './value.ts'
 
 /** A node of an expression graph: plain data, never mutated, shared freely. */
 export type Node =
@@ -12,6 +12,7 @@ export type Node =
   | { readonly op: 'total' | 'leafTotal'; readonly rank: Rank; readonly args: readonly [Node] }
   | { readonly op: 'choice'; readonly rank: Rank; readonly args: readonly Node[]; readonly planner: Planner }
   | { readonly op: 'task'; readonly rank: Rank; readonly args: readonly Node[]; readonly work: HostTask; readonly name: string }
+  | { readonly op: 'ask'; readonly rank: Rank; readonly args: readonly Node[]; readonly ask: AskedFunction }
   | { readonly op: 'received' | 'handed'; readonly rank: Rank; readonly args: readonly [Node] }
   | { readonly op: Op | BitOp | 'byDtype'; readonly rank: Rank; readonly args: readonly Node[]; readonly row: Row }
 

@@ -9,6 +9,9 @@ export const TREE = 0
 export const LEAF = 1
 export const ELEMENT = 2
 
+/** A function of the extra arguments and of numbers that the host calls once a step. */
+export type AskedFunction = (extra: unknown, ...values: number[]) => number
+
 /** A function of numbers that the host calls once a step, such as a schedule. */
 export type HostFunction = (...values: number[]) => number
 
@@ -36,6 +39,8 @@ export interface Value {
   readonly row: Row | undefined
   /** Of a host task what it does. */
   readonly work: HostTask | undefined
+  /** Of a question what is asked. */
+  readonly ask: AskedFunction | undefined
   /** What the graph's `origin` was when the value came: who is named in errors. */
   readonly origin: string
 }

@@ -40,3 +40,20 @@ export function checkThreshold(where: string, values: Arguments): void {
   const finite = Object.entries(values).filter(([, value]) => value !== Number.POSITIVE_INFINITY)
   check(where, Object.fromEntries(finite), 'a number that is 0 or more, or Infinity', (value) => value >= 0)
 }
+
+/** Throws unless a function has decided: a promise, which async functions return, would count as true. */
+export function checkDecision(where: string, decision: unknown): asserts decision is boolean {
+  if (typeof decision !== 'boolean') throw new TypeError(`${where} is ${nameOf(decision)}, wanted true or false`)
+}
+
+/** Throws unless a number of steps is an integer from 1. */
+export function checkPeriod(where: string, steps: unknown): void {
+  const message = `${where} is ${String(steps)}, wanted a positive integer`
+  if (typeof steps !== 'number') throw new TypeError(message)
+  if (!Number.isInteger(steps) || steps < 1) throw new RangeError(message)
+}
+
+function nameOf(value: unknown): string {
+  if (value === null || typeof value === 'undefined') return String(value)
+  return typeof value === 'object' ? `an instance of ${value.constructor?.name || 'a class'}` : `a ${typeof value}`
+}

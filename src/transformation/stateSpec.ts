@@ -1,8 +1,8 @@
 import type { Dtype } from '../kernel/dtype.ts'
-import { build } from '../trees/build.ts'
+import { build, objectOf } from '../trees/build.ts'
 import { isPlainObject } from '../trees/leaf.ts'
 import { readLeaves, throwContainerMismatch } from '../trees/match.ts'
-import { readStructure, type Structure } from '../trees/structure.ts'
+import { isContainerNode, readStructure, type Structure } from '../trees/structure.ts'
 
 /** One entry of a state's description: an array like each parameter, one number for each leaf, one number, or the state of a hand-written pair. */
 export interface Entry {
@@ -45,6 +45,18 @@ export function shapeOf(spec: unknown): Shape {
 /** Makes what a description describes, of one value for each entry. */
 export function fill(shape: Shape, values: readonly unknown[]): unknown {
   return build<unknown, Entry>(shape, ({ index }) => values[index])
+}
+
+/** As `fill`, in which what is as it was before stays the same object. */
+export function refill(shape: Shape, values: readonly unknown[], before: unknown): unknown {
+  const visit = (node: Shape['root'], old: unknown): unknown => {
+    if (node === null) return null
+    if (!isContainerNode(node)) return values[node.index]
+    const children = node.children.map((child, i) => visit(child, Object(old)[node.keys[i]!]))
+    if (children.every((child, i) => Object.is(child, Object(old)[node.keys[i]!]))) return old
+    return node.isList ? children : objectOf(node.keys, children)
+  }
+  return visit(shape.root, before)
 }
 
 /** Lists the value of each entry. Throws a `TypeError` where the state is not of this description, which belongs to `like`. */

@@ -24,7 +24,11 @@ export interface RuleInputs {
   /** The state of what is in a wrapper as it is made for parameters. */
   init(name: string, params: Scalar): unknown
   /** Lets the host work on a whole tree, given other values of the tree too. */
-  task(work: HostTask, tree: Scalar, ...others: Expr[]): { readonly received: Expr; readonly handed: Expr }
+  task(work: HostTask, tree: Scalar, ...others: Scalar[]): { readonly received: Expr; readonly handed: Expr }
+  /** Asks a function of the extra arguments, as they were given to update, and of numbers. */
+  ask(fn: (extra: unknown, ...values: number[]) => number, ...values: Scalar[]): Expr
+  /** Lets an expression that the transformations in a wrapper were made with stand for a value. */
+  bind(stand: Expr, value: Scalar): void
 }
 
 /** What comes of a transformation that runs in a wrapper. */

@@ -1,7 +1,7 @@
 import { add, eq, select } from '../kernel/expr.ts'
+import { checkPeriod } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
-import { checkPeriod } from '../wrap.ts'
 
 /**
  * Adds updates up, and emits their sum every k steps; zeros in between, which leave the parameters as they are.

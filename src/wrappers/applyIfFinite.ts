@@ -1,7 +1,8 @@
+import { add, eq, gt, or, select, selectState } from '../kernel/expr.ts'
+import { countNotFinite } from '../measure.ts'
 import { checkThreshold } from '../numbers/checks.ts'
 import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from '../transformation/transformation.ts'
-import { countNotFinite, measureOf, wrap } from '../wrap.ts'
-import { freeze } from './freeze.ts'
+import { wrap } from '../wrap.ts'
 
 /**
  * Ignores updates that hold NaN or an infinity: the inner transformation does not run, its state stays the same object, and
@@ -17,19 +18,22 @@ export function applyIfFinite<T extends AnyTransformation>(
   inner: T,
   maxConsecutiveErrors: number,
 ): GradientTransformation<
-  { notfiniteCount: number; lastFinite: boolean; totalNotfinite: number; readonly innerState: SpecOf<T> },
+  { notfiniteCount: number; lastFinite: number; totalNotfinite: number; readonly innerState: SpecOf<T> },
   NeedsOf<T>
 > {
   checkThreshold('applyIfFinite', { maxConsecutiveErrors })
-  const notFinite = measureOf(countNotFinite)
-  const frozen: AnyTransformation = freeze(true)
-  const own = { notfiniteCount: 0, lastFinite: true, totalNotfinite: 0 }
-  return wrap('applyIfFinite', own, { innerState: inner }, ({ updates, state, run }) => {
-    const lastFinite = notFinite(updates) === 0
-    const notfiniteCount = lastFinite ? 0 : state.notfiniteCount + 1
-    const totalNotfinite = state.totalNotfinite + Number(!lastFinite)
-    const accepts = lastFinite || notfiniteCount > maxConsecutiveErrors
-    const [next, innerState] = accepts ? run('innerState', updates) : [frozen.update(updates, {})[0], state.innerState]
-    return [next, { notfiniteCount, lastFinite, totalNotfinite, innerState }]
-  })
+  const own = { notfiniteCount: 0, lastFinite: 1, totalNotfinite: 0 }
+  return wrap(
+    own,
+    { innerState: inner },
+    ({ updates: g, state: s, run }) => {
+      const isFinite = eq(countNotFinite(g), 0)
+      const notfiniteCount = select(isFinite, 0, add(s.notfiniteCount, 1))
+      const accepts = or(isFinite, gt(notfiniteCount, maxConsecutiveErrors))
+      const { updates, state } = run('innerState', g)
+      const counts = { notfiniteCount, lastFinite: select(isFinite, 1, 0), totalNotfinite: add(s.totalNotfinite, select(isFinite, 0, 1)) }
+      return [select(accepts, updates, -0), { ...counts, innerState: selectState(accepts, state, s.innerState) }]
+    },
+    { name: 'applyIfFinite' },
+  )
 }

@@ -1,5 +1,7 @@
+import { add, eq, select, selectState } from '../kernel/expr.ts'
+import { checkDecision } from '../numbers/checks.ts'
 import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from '../transformation/transformation.ts'
-import { checkDecision, wrap } from '../wrap.ts'
+import { wrap } from '../wrap.ts'
 
 /**
  * Applies a transformation at the steps that a function chooses; at the others updates pass as the same objects, and the
@@ -16,12 +18,19 @@ export function conditionallyTransform<T extends AnyTransformation, X = unknown>
   inner: T,
   shouldTransform: (step: number, extra: X) => boolean,
 ): GradientTransformation<{ readonly innerState: SpecOf<T>; step: number }, NeedsOf<T> & X> {
-  return wrap('conditionallyTransform', { step: 0 }, { innerState: inner }, ({ updates, state, extra, run }) => {
-    const step = state.step + 1
-    const transforms: unknown = shouldTransform(state.step, Object(extra))
-    checkDecision(`conditionallyTransform: shouldTransform(${state.step})`, transforms)
-    if (!transforms) return [updates, { ...state, step }]
-    const [next, innerState] = run('innerState', updates)
-    return [next, { step, innerState }]
-  })
+  const decide = (extra: unknown, step: number): number => {
+    const decision: unknown = shouldTransform(step, Object(extra))
+    checkDecision(`shouldTransform(${step})`, decision)
+    return Number(decision)
+  }
+  return wrap(
+    { step: 0 },
+    { innerState: inner },
+    ({ updates: g, state: s, run, ask }) => {
+      const isChosen = eq(ask(decide, s.step), 1)
+      const { updates, state } = run('innerState', g)
+      return [select(isChosen, updates, g), { step: add(s.step, 1), innerState: selectState(isChosen, state, s.innerState) }]
+    },
+    { name: 'conditionallyTransform' },
+  )
 }

@@ -1,9 +1,9 @@
-import { add, mul, sub } from '../kernel/expr.ts'
-import { checkFinite } from '../numbers/checks.ts'
+import { add, ge, mul, select, selectState, sub } from '../kernel/expr.ts'
+import { checkFinite, checkPeriod } from '../numbers/checks.ts'
 import type { EvalParams } from '../state/evalParams.ts'
-import { like, transform } from '../transform.ts'
+import { like } from '../transform.ts'
 import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from '../transformation/transformation.ts'
-import { checkPeriod, wrap } from '../wrap.ts'
+import { wrap } from '../wrap.ts'
 
 export interface LookaheadOptions {
   /** Makes the inner state anew, for the parameters at which the next round begins. */
@@ -33,23 +33,19 @@ export function lookahead<T extends AnyTransformation>(
   checkPeriod('lookahead: syncPeriod', syncPeriod)
   checkFinite('lookahead', { slowStepSize })
   const slow: EvalParams = { average: like('params'), weight: 1, paramsWeight: 0 }
-  const evalParams = transform(
-    slow,
-    (g, s, p) => {
-      const ahead = sub(add(p, g), s.average)
-      const average = add(s.average, mul(slowStepSize, ahead))
-      return [sub(average, p), { ...s, average }]
+  return wrap(
+    { stepsSinceSync: 0, evalParams: slow },
+    { fastState: inner },
+    ({ updates: g, state: s, params: p, run, init }) => {
+      const { updates, state } = run('fastState', g)
+      const { average: before } = s.evalParams
+      const average = add(before, mul(slowStepSize, sub(add(p, updates), before)))
+      const steps = add(s.stepsSinceSync, 1)
+      const syncs = ge(steps, syncPeriod)
+      const evalParams = { ...s.evalParams, average: select(syncs, average, before) }
+      const fastState = resetState ? selectState(syncs, init('fastState', average), state) : state
+      return [select(syncs, sub(average, p), updates), { stepsSinceSync: select(syncs, 0, steps), evalParams, fastState }]
     },
-    { name: 'lookahead' },
+    { name: 'lookahead', needs: { params: true } },
   )
-  const transformations = { fastState: inner, evalParams }
-  return wrap('lookahead', { stepsSinceSync: 0 }, transformations, ({ updates, params, state, run, init }) => {
-    if (params === undefined) throw new TypeError("lookahead reads the parameters: pass them as update's third argument")
-    const [fast, fastState] = run('fastState', updates)
-    const stepsSinceSync = state.stepsSinceSync + 1
-    if (stepsSinceSync < syncPeriod) return [fast, { ...state, fastState, stepsSinceSync }]
-    const [next, synced] = run('evalParams', fast)
-    const begun = resetState ? init('fastState', Object(synced).average) : fastState
-    return [next, { fastState: begun, evalParams: synced, stepsSinceSync: 0 }]
-  })
 }

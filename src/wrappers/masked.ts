@@ -25,7 +25,13 @@ export function masked<T extends AnyTransformation>(
 /** A rule is left out where its mask says so before it runs; a pair written by hand does not get to see what is left out. */
 export function maskedPart(part: Part, mask: Mask): Part {
   const { work } = part
-  if (isRule(work)) return { ...part, masks: [mask, ...part.masks] }
+  if (isRule(work)) {
+    const inner = Object.entries(work.inner ?? {}).map(([key, each]) => [
+      key,
+      { ...each, parts: each.parts.map((one) => maskedPart(one, mask)) },
+    ])
+    return { ...part, masks: [mask, ...part.masks], work: { ...work, inner: Object.fromEntries(inner) } }
+  }
   const decide = (params: unknown, structure: Structure): boolean[] => decideMasks([mask], params, structure, titleOf(part))
   const prune = (tree: unknown, name: string, structure: Structure, kept: readonly boolean[]): unknown => {
     const leaves = matchingLeaves(tree, name, structure)

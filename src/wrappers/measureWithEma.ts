@@ -1,11 +1,11 @@
 import { eq, select, debias as unbiased } from '../kernel/expr.ts'
 import type { Expr } from '../kernel/node.ts'
+import { countNotFinite, measureOf } from '../measure.ts'
 import { checkDecay } from '../numbers/checks.ts'
 import { stateless } from '../transform.ts'
 import type { AnyTransformation } from '../transformation/transformation.ts'
 import { type EmaOptions, ema } from '../transforms/ema.ts'
 import type { TreeOf } from '../trees/types.ts'
-import { countNotFinite, measureOf } from '../wrap.ts'
 import type { Measure, StatefulMeasure } from './monitor.ts'
 
 /**

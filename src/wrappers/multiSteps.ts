@@ -1,14 +1,17 @@
-import { add, div, eq, select, sub } from '../kernel/expr.ts'
-import type { Expr } from '../kernel/node.ts'
-import { like, transform } from '../transform.ts'
+import { add, and, call, div, eq, ge, not, select, selectState, sub } from '../kernel/expr.ts'
+import { checkDecision, checkPeriod } from '../numbers/checks.ts'
+import { like } from '../transform.ts'
 import type { AnyTransformation, GradientTransformation, NeedsOf, Slot, SpecOf } from '../transformation/transformation.ts'
-import { checkDecision, checkPeriod, wrap } from '../wrap.ts'
-import { freeze } from './freeze.ts'
+import { wrap } from '../wrap.ts'
+import type { SkipRule } from './skipWhen.ts'
 
 export interface MultiStepsOptions {
   /** What the inner transformation is given: the mean of the gradients, or their sum. */
   readonly reduce?: 'mean' | 'sum'
-  /** Tells which gradients are left out, as if there had been none: `skipNotFinite`, `skipLargeUpdates(…)`, or a function of one's own. */
+  /**
+   * Tells which gradients are left out, as if there had been none: `skipNotFinite`, `skipLargeUpdates(…)`, a condition of one's
+   * own made by `skipWhen`, or a function of arrays, which is given the whole trees.
+   */
   // biome-ignore lint/suspicious/noExplicitAny: the type of the parameters is known where the function is used, not where it is made
   readonly shouldSkip?: ((updates: any, gradientStep: number, params: any) => boolean) | undefined
 }
@@ -30,33 +33,53 @@ export interface MultiStepsOptions {
 export function multiSteps<T extends AnyTransformation>(
   inner: T,
   everyK: number | ((gradientStep: number) => number),
-  { reduce = 'mean', shouldSkip = () => false }: MultiStepsOptions = {},
+  { reduce = 'mean', shouldSkip }: MultiStepsOptions = {},
 ): GradientTransformation<
   { miniStep: number; gradientStep: number; skipped: number; accGrads: Slot; readonly innerState: SpecOf<T> },
   NeedsOf<T>
 > {
   if (typeof everyK !== 'function') checkPeriod('multiSteps: everyK', everyK)
   if (reduce !== 'mean' && reduce !== 'sum') throw new RangeError(`multiSteps: reduce is ${reduce}, wanted 'mean' or 'sum'`)
-  const frozen: AnyTransformation = freeze(true)
-  const accumulated = (g: Expr, a: Expr, n: Expr): Expr =>
-    select(eq(n, 0), g, reduce === 'sum' ? add(a, g) : add(a, div(sub(g, a), add(n, 1))))
-  const accGrads = transform(like(0), (g, a, _: unknown, { n }: { n: Expr }) => [g, accumulated(g, a, n)])
-  const emitted: AnyTransformation = transform(like(0), (g, a, _: unknown, { n }: { n: Expr }) => [accumulated(g, a, n), 0])
-  const own = { miniStep: 0, gradientStep: 0, skipped: 0 }
-  return wrap('multiSteps', own, { accGrads, innerState: inner }, ({ updates, params, state, run }) => {
-    const { miniStep, gradientStep } = state
-    const still = (): unknown => frozen.update(updates, {})[0]
-    const skips: unknown = shouldSkip(updates, gradientStep, params)
-    checkDecision('multiSteps: what shouldSkip returns', skips)
-    if (skips) return [still(), { ...state, skipped: state.skipped + 1 }]
-    const k = typeof everyK === 'function' ? everyK(gradientStep) : everyK
-    checkPeriod(`multiSteps: everyK(${gradientStep})`, k)
-    if (miniStep + 1 < k) {
-      const [, acc] = run('accGrads', updates, { n: miniStep })
-      return [still(), { ...state, miniStep: miniStep + 1, accGrads: acc }]
-    }
-    const [all, emptied] = emitted.update(updates, state.accGrads, undefined, { n: miniStep })
-    const [next, innerState] = run('innerState', all)
-    return [next, { ...state, miniStep: 0, gradientStep: gradientStep + 1, accGrads: emptied, innerState }]
-  })
+  const own = { miniStep: 0, gradientStep: 0, skipped: 0, accGrads: like(0) }
+  return wrap(
+    own,
+    { innerState: inner },
+    ({ updates: g, state: s, run, task }) => {
+      const { miniStep, gradientStep, skipped, accGrads } = s
+      const later = reduce === 'sum' ? add(accGrads, g) : add(accGrads, div(sub(g, accGrads), add(miniStep, 1)))
+      const all = select(eq(miniStep, 0), g, later)
+      const { updates, state } = run('innerState', all)
+      const k = typeof everyK === 'function' ? call(periodOf(everyK), gradientStep) : everyK
+      const isLast = ge(add(miniStep, 1), k)
+      const next = {
+        miniStep: select(isLast, 0, add(miniStep, 1)),
+        gradientStep: select(isLast, add(gradientStep, 1), gradientStep),
+        skipped,
+        accGrads: select(isLast, 0, all),
+        innerState: selectState(isLast, state, s.innerState),
+      }
+      if (shouldSkip === undefined) return [select(isLast, updates, -0), next]
+      const skips = isSkipRule(shouldSkip) ? shouldSkip.rule(g) : eq(task(askArrays(shouldSkip), g, gradientStep).handed, 1)
+      return [select(and(isLast, not(skips)), updates, -0), selectState(skips, { ...s, skipped: add(skipped, 1) }, next)]
+    },
+    { name: 'multiSteps' },
+  )
 }
+
+const isSkipRule = (shouldSkip: object): shouldSkip is SkipRule => 'rule' in shouldSkip
+
+const periodOf = (everyK: (gradientStep: number) => number) =>
+  function periodAt(gradientStep: number): number {
+    const k = everyK(gradientStep)
+    checkPeriod(`everyK(${gradientStep})`, k)
+    return k
+  }
+
+/** Asks a function of arrays, which is given the whole trees. */
+const askArrays =
+  (shouldSkip: (updates: unknown, gradientStep: number, params: unknown) => boolean) =>
+  (tree: unknown, { held: [gradientStep], params }: { readonly held: readonly unknown[]; readonly params: unknown }) => {
+    const decision: unknown = shouldSkip(tree, Number(gradientStep), params)
+    checkDecision('multiSteps: what shouldSkip returns', decision)
+    return [tree, Number(decision)] as const
+  }

@@ -1,13 +1,12 @@
-import { square, total } from '../kernel/expr.ts'
+import { lt, not, square, total } from '../kernel/expr.ts'
 import { checkThreshold } from '../numbers/checks.ts'
-import { measureOf } from '../wrap.ts'
+import { type SkipRule, skipWhen } from './skipWhen.ts'
 
 /**
  * Makes a function that tells whether Σ g² is not below `maxSquaredNorm`, as it is not if there is NaN or an infinity, for
  * `multiSteps` to skip such updates. Throws a `RangeError` if maxSquaredNorm is negative or NaN.
  */
-export function skipLargeUpdates(maxSquaredNorm: number): (updates: unknown) => boolean {
+export function skipLargeUpdates(maxSquaredNorm: number): SkipRule {
   checkThreshold('skipLargeUpdates', { maxSquaredNorm })
-  const squaredNorm = measureOf((g) => total(square(g)))
-  return (updates) => !(squaredNorm(updates) < maxSquaredNorm)
+  return skipWhen((g) => not(lt(total(square(g)), maxSquaredNorm)))
 }

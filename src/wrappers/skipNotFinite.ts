@@ -1,8 +1,6 @@
-import { countNotFinite, measureOf } from '../wrap.ts'
+import { gt } from '../kernel/expr.ts'
+import { countNotFinite } from '../measure.ts'
+import { type SkipRule, skipWhen } from './skipWhen.ts'
 
 /** Tells whether updates hold NaN or an infinity, for `multiSteps` to skip them. */
-export function skipNotFinite(updates: unknown): boolean {
-  return notFinite(updates) > 0
-}
-
-const notFinite = /* @__PURE__ */ measureOf(countNotFinite)
+export const skipNotFinite: SkipRule = /* @__PURE__ */ skipWhen((g) => gt(countNotFinite(g), 0))

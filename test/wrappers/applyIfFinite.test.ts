@@ -9,10 +9,10 @@ describe('updates that are not finite, wherever the number stands,', () => {
     const [updates, next] = optimizer.update(bad, state)
     expect(applyUpdates(params(), updates)).toEqual(params())
     expect(next.innerState).toBe(state.innerState)
-    expect(next).toEqual({ ...state, notfiniteCount: 1, lastFinite: false, totalNotfinite: 1 })
+    expect(next).toEqual({ ...state, notfiniteCount: 1, lastFinite: 0, totalNotfinite: 1 })
     const [, after] = optimizer.update(grads(1), next)
     expect(after.innerState).toEqual(optimizer.update(grads(1), state)[1].innerState)
-    expect(after).toMatchObject({ notfiniteCount: 0, lastFinite: true, totalNotfinite: 1 })
+    expect(after).toMatchObject({ notfiniteCount: 0, lastFinite: 1, totalNotfinite: 1 })
   })
 })
 
@@ -58,13 +58,13 @@ test('bad arguments and states are told', () => {
   )
   expect(() => applyIfFinite(Object(adam), 1)).toThrow('applyIfFinite: innerState is a function, wanted a transformation')
   const { update } = applyIfFinite(adam(1), 1)
-  expect(() => update({ w: 1 }, Object({ notfiniteCount: 0, lastFinite: true, totalNotfinite: 0 }))).toThrow(
+  expect(() => update({ w: 1 }, Object({ notfiniteCount: 0, lastFinite: 1, totalNotfinite: 0 }))).toThrow(
     new TypeError('state lacks "innerState", which init(params) has'),
   )
   const innerState = adam(1).init({ w: 1 })
-  expect(() => update({ w: 1 }, Object({ notfiniteCount: 0, lastFinite: 1, totalNotfinite: 0, innerState }))).toThrow(
-    new TypeError('state.lastFinite is a number, wanted a boolean'),
+  expect(() => update({ w: 1 }, Object({ notfiniteCount: 0, lastFinite: true, totalNotfinite: 0, innerState }))).toThrow(
+    new TypeError('state.lastFinite is a boolean, wanted a number'),
   )
-  const other = { notfiniteCount: 0, lastFinite: true, totalNotfinite: 0, innerState: adam(1).init({ v: 1 }) }
+  const other = { notfiniteCount: 0, lastFinite: 1, totalNotfinite: 0, innerState: adam(1).init({ v: 1 }) }
   expect(() => update({ w: 1 }, Object(other))).toThrow('state.innerState[0].mu lacks "w", which grads has')
 })

@@ -105,7 +105,7 @@ export function newResident(blueprint: Blueprint, pool: Pool): Resident {
     step(gradients, { given, hostColumns }, extra, onWrite) {
       const scalars = hasScalars ? hostColumns.slice(FIRST_ENTRY).map((column) => column.slice()) : []
       const state: unknown[] = []
-      prepared.withHostValues(hostColumns, (host) => {
+      prepared.withHostValues(hostColumns, extra, (host) => {
         const begin = (): void => {
           onWrite()
           model.write([gradients, ...given])
