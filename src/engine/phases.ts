@@ -46,13 +46,14 @@ export function execute(
     if (isLast) break
     course = course.next(course.conditions.map((id) => host.value(id) === 1))
   }
-  entries.forEach(({ kind }, i) => {
-    if (kind !== 'scalar') return
-    for (const { index, units } of variants) {
-      const id = prepared.scalars[index]![i]
-      if (id !== undefined) for (const unit of units) scalars[i]![unit.leaves[0]!.index] = host.value(id, unit)
-    }
-  })
+  for (const variant of variants) {
+    const ids = [...course.scalars[variant.index]!]
+    entries.forEach(({ kind }, i) => {
+      if (kind !== 'scalar' || !prepared.holds(variant, i)) return
+      const id = ids.shift()!
+      for (const unit of variant.units) scalars[i]![unit.leaves[0]!.index] = host.value(id, unit)
+    })
+  }
   return course
 }
 

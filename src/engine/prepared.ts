@@ -33,6 +33,8 @@ export interface Course {
   readonly awaited: readonly (readonly number[])[]
   readonly operands: readonly ReadonlyMap<number, number>[]
   readonly outputs: readonly (readonly Output[])[]
+  /** For each variant the next values of the entries that are one number a leaf, of those that hold its leaves. */
+  readonly scalars: readonly (readonly number[])[]
   readonly earlyCalls: readonly (readonly number[])[]
   readonly conditions: readonly number[]
   next(outcomes: readonly boolean[]): Course
@@ -49,8 +51,6 @@ export interface Prepared {
   readonly variants: readonly Variant[]
   /** Whether a variant's leaves have a place in an entry of the state. */
   readonly holds: (variant: Variant, entry: number) => boolean
-  /** For each variant what the host computes of each of its leaves: the next value of each entry that is one number a leaf. */
-  readonly scalars: readonly (readonly (number | undefined)[])[]
   readonly course: Course
   readonly withHostValues: ReturnType<typeof compileHostValues>
   /** For each value that is an input, which column it is read from. */
@@ -106,9 +106,6 @@ export function prepare(
     active,
     whole,
     variants: all.map(({ leaves }, index) => ({ index, units: unitsOf(leaves, isPerLeaf) })),
-    scalars: all.map(({ traced, leaves }) =>
-      entries.map(({ kind }, i) => (kind === 'scalar' && isIn(i, leaves[0]) ? traced.next[i] : undefined)),
-    ),
     holds: ({ units }, entry) => isIn(entry, units[0]?.leaves[0]),
     course: staged(course),
     columnOf,
@@ -126,6 +123,7 @@ function staged({ plan, traces, earlyCalls, conditions, next }: KernelCourse): C
     awaited: plan.awaited,
     operands: traces.map(({ operands }) => operands),
     outputs: traces.map(({ outputs }) => outputs),
+    scalars: traces.map(({ scalars }) => scalars),
     earlyCalls,
     conditions,
     next(outcomes) {

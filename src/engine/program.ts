@@ -74,26 +74,25 @@ export function newProgram(composition: Composition, like: 'updates' | 'params' 
           if (kind === 'pair') next[i] = host.anything(whole.next[i]!)
         })
       })
+      // A tree of which nothing has changed stays the same object; one that is applied is new, to be told from those donated.
+      const isSame = (before: readonly unknown[], after: readonly unknown[]): boolean =>
+        like === 'updates' && after.every((leaf, index) => Object.is(leaf, before[index]))
+      const [updated, ...states] = results
       return {
-        updates: rebuilt(structure, like === 'params' ? params : updates, columns[COLUMNS.indexOf(like)]!, results[0]!, like === 'params'),
+        updates: isSame(columns[0]!, updated!)
+          ? updates
+          : rebuilt(structure, like === 'params' ? params : updates, updated!, like === 'params'),
         state: entries.map(({ kind }, i) => {
           if (kind === 'number' || kind === 'pair') return next[i]
-          return rebuilt(structure, state[i], columns[COLUMNS.length + i]!, results[1 + i]!, true)
+          return isSame(columns[COLUMNS.length + i]!, states[i]!) ? state[i] : rebuilt(structure, state[i], states[i]!, true)
         }),
       }
     },
   }
 }
 
-/** A tree with other leaves, or the same tree where none is another; at empty places stands what it has there, if that is to stay. */
-function rebuilt(
-  structure: Structure,
-  tree: unknown,
-  before: readonly unknown[],
-  after: readonly unknown[],
-  keepsOthers: boolean,
-): unknown {
-  if (after.every((leaf, index) => Object.is(leaf, before[index]))) return tree
+/** A tree with other leaves; at empty places stands what it has there, if that is to stay. */
+function rebuilt(structure: Structure, tree: unknown, after: readonly unknown[], keepsOthers: boolean): unknown {
   return build<unknown>(structure, ({ index }) => after[index], keepsOthers ? (tree as never) : null)
 }
 

@@ -29,8 +29,13 @@ export function plan(graph: Values, all: readonly Trace[], inPlace = false, know
     const others = graph.at(id).args.map((arg) => stagers[0]!(arg).phase)
     phases.set(id, 1 + Math.max(...before, ...others))
   }
+  // A host task may look at the parameters, which in place are overwritten only behind the last of them.
+  const tasks = awaited.filter((id) => graph.at(id).op === 'task').map((id) => phases.get(id)!)
+  const overwritten = { phase: inPlace ? Math.max(0, ...tasks) : 0, step: 0 }
   return {
-    passes: traces.map((trace, i) => passesOf(graph, { ...trace, operands: withoutKnown(trace, known) }, stagers[i]!, inPlace)),
+    passes: traces.map((trace, i) =>
+      passesOf(graph, { ...trace, operands: withoutKnown(trace, known) }, stagers[i]!, inPlace, overwritten),
+    ),
     awaited: Array.from({ length: 1 + Math.max(0, ...phases.values()) }, (_, phase) =>
       awaited.filter((id) => phases.get(id) === phase + 1),
     ),
@@ -71,16 +76,20 @@ interface Work {
   readonly sums: Set<number>
 }
 
-function passesOf(graph: Values, trace: Trace, stageOf: (id: number) => Stage, inPlace: boolean): Pass[] {
+function passesOf(graph: Values, trace: Trace, stageOf: (id: number) => Stage, inPlace: boolean, overwritten: Stage): Pass[] {
   const works: Work[] = []
   const known = (stage: Stage): Work | undefined => works.find((work) => !isBefore(work.stage, stage) && !isBefore(stage, work.stage))
-  const at = (id: number): Work => {
-    const stage = stageOf(id)
+  /** When an output is stored. */
+  const stageOfOutput = ({ id, input }: Output): Stage => (input === 'params' ? later(stageOf(id), overwritten) : stageOf(id))
+  const at = (id: number, stage = stageOf(id)): Work => {
     const work = known(stage) ?? { stage, stores: [], sums: new Set<number>() }
     if (!works.includes(work)) works.push(work)
     return work
   }
-  for (const { result, id, dtype } of trace.outputs) at(id).stores.push({ id, dtype, result, task: undefined })
+  for (const output of trace.outputs) {
+    const { result, id, dtype } = output
+    at(id, stageOfOutput(output)).stores.push({ id, dtype, result, task: undefined })
+  }
   for (const [id, operand] of trace.operands) {
     // A tree that is there as a whole is handed on as it is.
     if (graph.at(id).op === 'task' && ['input', 'received'].includes(graph.at(operand).op)) continue
@@ -98,7 +107,7 @@ function passesOf(graph: Values, trace: Trace, stageOf: (id: number) => Stage, i
       const { op, name, row } = graph.at(id)
       if (op === 'received') return true
       const replaced = inPlace && op === 'input' && trace.outputs.find((output) => output.input === name)
-      const made = replaced ? stageOf(replaced.id) : stageOf(id)
+      const made = replaced ? stageOfOutput(replaced) : stageOf(id)
       const earlier = isBefore(made, stage) ? known(made) : undefined
       if (earlier === undefined) return op === 'input'
       if (earlier.stores.some((store) => store.id === id && store.dtype === undefined)) return true

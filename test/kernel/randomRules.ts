@@ -151,6 +151,7 @@ const MEANING: Record<string, (a: number, b: number, c: number, bias: number) =>
   and: (a, b) => Number(a && b),
   or: (a, b) => Number(a || b),
   select: (a, b, c) => (c ? a : b),
+  choice: (a, b, c) => (c ? a : b),
 }
 /** The documented order of sums, written as the documentation says it. */
 export function documentedSum(values: ArrayLike<number>): number {
@@ -187,6 +188,15 @@ export class Naive {
     else value = this.#number(node, (arg) => this.scalar(arg))
     this.#trees.set(node, value)
     return value
+  }
+
+  /** What is left of a value where conditions of the whole tree have picked: −0 adds nothing. */
+  picked(node: Node): Node {
+    if (node.op === 'choice') return this.picked(this.scalar(node.args[2]!) === 1 ? node.args[0]! : node.args[1]!)
+    if (node.op !== 'add') return node
+    const [a, b] = [this.picked(node.args[0]!), this.picked(node.args[1]!)]
+    if (b.op === 'const' && Object.is(b.value, -0) && a.rank === node.rank) return a
+    return a.op === 'const' && Object.is(a.value, -0) && b.rank === node.rank ? b : node
   }
 
   /** A value of a leaf: one number, or an array of the leaf's dtype where it varies by element. */

@@ -105,8 +105,8 @@ export function newModels(composition: Composition, threads: number, pool: Pool,
       }
       const giveAll = (): void => {
         give(params)
-        // The state of a pair written by hand is nothing that is overwritten.
-        for (const [i, { kind }] of blueprint.entries.entries()) if (kind !== 'pair') give(state[i])
+        // Nothing else is overwritten, and may come back as it was.
+        for (const [i, { kind }] of blueprint.entries.entries()) if (kind === 'array') give(state[i])
       }
       const onWrite = (): void => {
         if (!isOverwriting) return

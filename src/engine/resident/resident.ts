@@ -50,11 +50,15 @@ export function newResident(blueprint: Blueprint, pool: Pool): Resident {
   const hasScalars = entries.some(({ kind }) => kind === 'scalar')
   const isAbsent = ({ part }: StateEntry, leaf: number): boolean => active[part]?.[leaf] === false
 
+  /** Copies in what is not there yet; what is handed on is in the records of what was given. */
+  const takeIn = (given: readonly Given[], ...others: readonly Given[]): void => {
+    model.write([...others, ...given])
+    for (const { column, leaves, isOwn } of given) if (!isOwn) columns[column]!.noteLeaves(leaves)
+  }
   /** Hands a tree out: the arrays that were given where others share them, which stay where they are for these to see. */
   const handOut = (given: Given): unknown => {
     const column = columns[given.column]!
     if (model.writeBack(given)) return column.handOutOthers(given.leaves)
-    if (!given.isOwn) column.noteLeaves(given.leaves)
     return column.handOut()
   }
   const handOutAll = ([params, ...arrays]: readonly Given[], state: unknown[]): Stepped => {
@@ -108,7 +112,7 @@ export function newResident(blueprint: Blueprint, pool: Pool): Resident {
       prepared.withHostValues(hostColumns, extra, (host) => {
         const begin = (): void => {
           onWrite()
-          model.write([gradients, ...given])
+          takeIn(given, gradients)
           threads.begin()
           for (const column of layout.hostTasks.values()) columns[column]!.noteLeaves(gradients.leaves)
         }
@@ -136,7 +140,7 @@ export function newResident(blueprint: Blueprint, pool: Pool): Resident {
         if (entry.kind === 'array') given.push({ column: ENTRIES + i, leaves: columnOfEntry(prepared, entry, state[i]), isOwn: false })
       })
       onWrite()
-      model.write(given)
+      takeIn(given)
       return handOutAll(given, [...state])
     },
     leave: threads.leave,

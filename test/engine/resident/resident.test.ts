@@ -1,5 +1,19 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { adam, adamw, applyUpdates, chain, clipByGlobalNorm, compile, edit, masked, rmsprop, scale } from '../../../src/index.ts'
+import {
+  type AnyTransformation,
+  adam,
+  adamw,
+  applyUpdates,
+  chain,
+  clipByGlobalNorm,
+  compile,
+  edit,
+  masked,
+  multiSteps,
+  rmsprop,
+  scale,
+  trace,
+} from '../../../src/index.ts'
 
 const makeParams = () => ({ w: Float32Array.of(1, -2, 3), b: Float64Array.of(0.5), gain: 2 })
 const makeGrads = () => ({ w: Float32Array.of(0.5, 0.25, -1), b: Float64Array.of(-3), gain: 0.125 })
@@ -204,4 +218,29 @@ test('a model that no linear memory holds is refused, and says how much it takes
 
 test.each([0, -1, 1.5, Number.NaN])('%s threads are refused', (threads) => {
   expect(() => compile(adamw(0.1), { threads })).toThrow(RangeError)
+})
+
+test('a pair written by hand sees the parameters as they are before the step, whatever else the step overwrites', () => {
+  const seen: number[] = []
+  const look: AnyTransformation = {
+    init: () => ({}),
+    update: (updates: unknown, state: unknown, params: { w: Float32Array }) => {
+      seen.push(params.w[0]!)
+      return [updates, state]
+    },
+  }
+  // Behind it nothing reads the gradients at the steps between, where momentum goes on.
+  const optimizer = () => chain(look, multiSteps(scale(1), 2), trace(0.5), scale(-0.1))
+  using compiled = compile(optimizer(), { donate: true })
+  let { params, state }: { params: { w: Float32Array }; state: unknown } = compiled.init({ w: Float32Array.of(1) })
+  let [pure, held]: [{ w: Float32Array }, unknown] = [{ w: Float32Array.of(1) }, optimizer().init({ w: Float32Array.of(1) })]
+  for (let step = 0; step < 6; step++) {
+    const grads = { w: Float32Array.of(step - 2) }
+    ;({ params, state } = compiled.step(grads, state as never, params))
+    const [updates, next] = optimizer().update<{ w: Float32Array }>(grads, held as never, pure)
+    pure = applyUpdates(pure, updates)
+    held = next
+    expect(structuredClone({ params, state })).toEqual({ params: pure, state: held })
+  }
+  expect(seen.filter((_, i) => i % 2 === 0)).toEqual(seen.filter((_, i) => i % 2 === 1))
 })
