@@ -15,7 +15,14 @@ export type HostFunction = (...values: number[]) => number
 /** A node of an expression graph: plain data, never mutated, shared freely. */
 export type Node =
   | { readonly op: 'const'; readonly rank: Rank; readonly args: readonly Node[]; readonly value: number }
-  | { readonly op: 'input'; readonly rank: Rank; readonly args: readonly Node[]; readonly name: string }
+  | {
+      readonly op: 'input'
+      readonly rank: Rank
+      readonly args: readonly Node[]
+      readonly name: string
+      /** Of a hyperparameter, its value before the first step. */
+      readonly initial?: number
+    }
   | { readonly op: 'call'; readonly rank: Rank; readonly args: readonly Node[]; readonly fn: HostFunction }
   | { readonly op: 'byDtype'; readonly rank: Rank; readonly args: readonly [Node, Node] }
   | { readonly op: 'total' | 'leafTotal'; readonly rank: Rank; readonly args: readonly [Node] }
@@ -26,7 +33,10 @@ declare const kind: unique symbol
 export type Expr = Node & { readonly [kind]?: 'number' }
 /** A truth value that is not known yet: what `select` asks for. */
 export type Condition = Node & { readonly [kind]?: 'condition' }
-/** What every operation accepts: an expression or a plain number. */
+/**
+ * A number, or an expression in its place: what every operation accepts, and every hyperparameter that stands in a formula.
+ * Expressions come from `injectHyperparams`, which makes one of each hyperparameter, or from a rule of your own, such as `call(fn, s.count)`.
+ */
 export type Scalar = Expr | number
 
 export const constant = (value: number): Expr => ({ op: 'const', rank: TREE, args: [], value })
@@ -204,7 +214,35 @@ export function ema(m: Scalar, x: Scalar, decay: Scalar): Expr {
   return add(mul(decay, m), mul(sub(1, decay), x))
 }
 
+/** 1 − βᵗ: the weights that an average which began at 0 has given in t steps, all together. */
+export const weightOfEma = (decay: Scalar, count: Scalar): Expr => sub(1, pow(decay, count))
+
 /** c m / (1 − βᵗ), with c / (1 − βᵗ) computed on the host. */
 export function debias(m: Scalar, decay: Scalar, count: Scalar, c: Scalar = 1): Expr {
-  return mul(m, div(c, sub(1, pow(decay, count))))
+  return mul(m, div(c, weightOfEma(decay, count)))
+}
+
+/**
+ * The value of a hyperparameter before the first step, for a state to begin with: what it is made of is constant, called, or an
+ * input that tells its own. Throws a `TypeError` where it depends on anything else.
+ */
+export function initialValueOf(x: Scalar): number {
+  if (!isNode(x)) return x
+  const values = new Map<Node, number>()
+  const known = (node: Node): number => values.get(node)!
+  // A list of its own, what needs an operand before it: calls would not go as deep as expressions do.
+  const open: Node[] = [x]
+  for (let next = open.at(-1); next !== undefined; next = open.at(-1)) {
+    const unknown = next.args.find((arg) => !values.has(arg))
+    if (unknown !== undefined) open.push(unknown)
+    else values.set(open.pop()!, initialValue(next, next.args.map(known)))
+  }
+  return known(x)
+}
+
+function initialValue(node: Node, operands: readonly number[]): number {
+  if ('value' in node) return node.value
+  const value = 'name' in node ? node.initial : ('fn' in node ? node.fn : rowOf(node.op)?.eval)?.(...operands)
+  if (value !== undefined) return value
+  throw new TypeError(`${'name' in node ? node.name : node.op} has no value before the first step, wanted a number`)
 }
