@@ -19,7 +19,7 @@ export { type SimplifiedAdemamixOptions, simplifiedAdemamix } from './contrib/si
 
 export type { MechanicScale, MechanizeOptions } from './contrib/mechanicScale.ts'
 export { mechanize } from './contrib/mechanize.ts'
-export { type GradFn, type SamOptions, sam } from './contrib/sam.ts'
+export { type GradFn, type SamOptions, type SamState, sam } from './contrib/sam.ts'
 export { type ScheduleFreeOptions, type ScheduleFreeState, scheduleFree } from './contrib/scheduleFree.ts'
 export { evalParams as scheduleFreeEvalParams } from './state/evalParams.ts'
 
