@@ -1,15 +1,28 @@
-import { abs, add, call, div, ema, gt, max, mul, neg, pow, select, sqrt, square, sub, total } from '../kernel/expr.ts'
-import { checkDecay, checkNotNegative, checkPositive } from '../numbers/checks.ts'
+import { debiasOfQuotient } from '../kernel/bias.ts'
+import { abs, add, div, ema, gt, max, mul, neg, select, sqrt, square, sub, total } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
+import { checkDecay, checkKnown, checkNotNegative, checkPositive } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
+import { firstValueOf, valueAt } from '../schedules/valueAt.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface DadaptAdamwOptions {
-  readonly betas?: readonly [beta1: number, beta2: number]
-  readonly eps?: number
+  readonly betas?: readonly [beta1: Scalar, beta2: Scalar]
+  readonly eps?: Scalar
   /** The first estimate, which should be too small. */
   readonly estimLr0?: number
-  readonly weightDecay?: number
+  readonly weightDecay?: Scalar
+}
+
+export interface DadaptAdamwState {
+  readonly count: number
+  readonly learningRate: number
+  readonly estimLr: number
+  readonly numeratorWeighted: number
+  readonly expAvg: Slot
+  readonly expAvgSq: Slot
+  readonly gradSum: Slot
 }
 
 /**
@@ -32,28 +45,26 @@ export interface DadaptAdamwOptions {
 export function dadaptAdamw(
   learningRate: ScalarOrSchedule = 1,
   { betas: [beta1, beta2] = [0.9, 0.999], eps = 1e-8, estimLr0 = 1e-6, weightDecay = 0 }: DadaptAdamwOptions = {},
-): GradientTransformation<
-  { count: number; learningRate: number; estimLr: number; numeratorWeighted: number; expAvg: Slot; expAvgSq: Slot; gradSum: Slot },
-  { params: true }
-> {
-  const first = typeof learningRate === 'function' ? learningRate(0) : learningRate
+): GradientTransformation<DadaptAdamwState, { params: true }> {
+  const first = firstValueOf(learningRate)
   checkDecay('dadaptAdamw', { 'betas[0]': beta1, 'betas[1]': beta2 })
+  checkKnown('dadaptAdamw', { estimLr0 })
   checkPositive('dadaptAdamw', { eps, estimLr0 })
   checkNotNegative('dadaptAdamw', { learningRate: first, weightDecay })
-  const root = Math.sqrt(beta2)
+  const root = sqrt(beta2)
   return transform(
     { count: 0, learningRate: first, estimLr: estimLr0, numeratorWeighted: 0, expAvg: like(0), expAvgSq: like(0), gradSum: like(0) },
     (g, s, p) => {
       const count = add(s.count, 1)
-      const rate = typeof learningRate === 'function' ? call(learningRate, s.count) : s.learningRate
-      const correction = div(sqrt(sub(1, pow(beta2, count))), sub(1, pow(beta1, count)))
+      const rate = valueAt(learningRate, s.count, s.learningRate)
+      const correction = debiasOfQuotient(beta1, beta2, count)
       const lambda = mul(mul(s.estimLr, rate), correction)
       const numerator = total(mul(g, div(s.gradSum, add(sqrt(s.expAvgSq), eps))))
       const numeratorWeighted = ema(s.numeratorWeighted, mul(lambda, numerator), root)
       const expAvg = ema(s.expAvg, mul(lambda, g), beta1)
       const expAvgSq = ema(s.expAvgSq, square(g), beta2)
       const gradSum = ema(s.gradSum, mul(lambda, g), root)
-      const denominator = mul(1 - root, total(abs(gradSum)))
+      const denominator = mul(sub(1, root), total(abs(gradSum)))
       const estimate = select(gt(denominator, 0), div(numeratorWeighted, denominator), 0)
       const step = add(div(expAvg, add(sqrt(expAvgSq), eps)), mul(mul(weightDecay, lambda), p))
       const estimLr = max(s.estimLr, estimate)

@@ -1,11 +1,12 @@
 import { abs, add, div, eq, max, min, mul, neg, pow, select, sqrt, square, sub, total } from '../kernel/expr.ts'
-import { checkNotNegative, checkPositive, checkSteps } from '../numbers/checks.ts'
+import type { Scalar } from '../kernel/node.ts'
+import { checkKnown, checkNotNegative, checkPositive, checkSteps } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface MechanizeOptions {
-  readonly weightDecay?: number
-  readonly eps?: number
+  readonly weightDecay?: Scalar
+  readonly eps?: Scalar
   readonly sInit?: number
   readonly numBetas?: number
 }
@@ -26,6 +27,7 @@ export function mechanicScale({
   sInit = 1e-6,
   numBetas = 6,
 }: MechanizeOptions): GradientTransformation<MechanicScale, { params: true }> {
+  checkKnown('mechanize', { sInit })
   checkNotNegative('mechanize', { weightDecay })
   checkPositive('mechanize', { eps, sInit })
   checkSteps('mechanize', { numBetas })

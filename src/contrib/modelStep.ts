@@ -11,13 +11,13 @@ interface Model {
   readonly norm: Expr
   /** The weights of the average, summed. */
   readonly b: Scalar
-  readonly rate: Expr
-  readonly lb: Expr
+  readonly rate: Scalar
+  readonly lb: Scalar
 }
 
 interface ModelOptions {
-  readonly lowerBound: number
-  readonly weightDecay: number
+  readonly lowerBound: Scalar
+  readonly weightDecay: Scalar
   readonly adaptLowerBound: boolean
 }
 
@@ -33,7 +33,7 @@ interface ModelOptions {
 export function modelStep(
   { barf, gamma, inner, norm, b, rate, lb }: Model,
   { lowerBound, weightDecay, adaptLowerBound }: ModelOptions,
-): { tau: Expr; decay: Expr; lb: Expr } {
+): { tau: Expr; decay: Expr; lb: Scalar } {
   const c = add(1, mul(rate, weightDecay))
   const cb = mul(c, b)
   const cap = add(mul(c, sub(barf, gamma)), inner)

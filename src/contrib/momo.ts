@@ -1,18 +1,28 @@
-import { add, call, ema, eq, mul, neg, select, square, total } from '../kernel/expr.ts'
-import type { Expr } from '../kernel/node.ts'
+import { add, ema, eq, initialValueOf, mul, neg, select, square, total } from '../kernel/expr.ts'
+import type { Expr, Scalar } from '../kernel/node.ts'
 import { checkDecay, checkFinite, checkNotNegative } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
+import { firstValueOf, valueAt } from '../schedules/valueAt.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 import { modelStep } from './modelStep.ts'
 
 export interface MomoOptions {
-  readonly beta?: number
+  readonly beta?: Scalar
   /** What no value of the loss falls below. */
-  readonly lowerBound?: number
-  readonly weightDecay?: number
+  readonly lowerBound?: Scalar
+  readonly weightDecay?: Scalar
   /** Whether to raise and lower the bound by what the values tell, never below lowerBound. */
   readonly adaptLowerBound?: boolean
+}
+
+export interface MomoState {
+  readonly count: number
+  readonly learningRate: number
+  readonly barf: number
+  readonly gamma: number
+  readonly lb: number
+  readonly expAvg: Slot
 }
 
 /**
@@ -32,25 +42,22 @@ export interface MomoOptions {
 export function momo(
   learningRate: ScalarOrSchedule = 1,
   { beta = 0.9, lowerBound = 0, weightDecay = 0, adaptLowerBound = false }: MomoOptions = {},
-): GradientTransformation<
-  { count: number; learningRate: number; barf: number; gamma: number; lb: number; expAvg: Slot },
-  { params: true; value: number }
-> {
-  const first = typeof learningRate === 'function' ? learningRate(0) : learningRate
+): GradientTransformation<MomoState, { params: true; value: number }> {
+  const first = firstValueOf(learningRate)
   checkNotNegative('momo', { learningRate: first, weightDecay })
   checkDecay('momo', { beta })
   checkFinite('momo', { lowerBound })
   return transform(
-    { count: 0, learningRate: first, barf: 0, gamma: 0, lb: lowerBound, expAvg: like(0) },
+    { count: 0, learningRate: first, barf: 0, gamma: 0, lb: initialValueOf(lowerBound), expAvg: like(0) },
     (g, s, p, { value }: { value: Expr }) => {
-      const rate = typeof learningRate === 'function' ? call(learningRate, s.count) : s.learningRate
+      const rate = valueAt(learningRate, s.count, s.learningRate)
       const decay = select(eq(s.count, 0), 0, beta)
       const barf = ema(s.barf, value, decay)
       const gamma = ema(s.gamma, total(mul(g, p)), decay)
       const expAvg = ema(s.expAvg, g, decay)
       const norm = total(square(expAvg))
       const inner = total(mul(expAvg, p))
-      const model = { barf, gamma, inner, norm, b: 1, rate, lb: s.lb }
+      const model = { barf, gamma, inner, norm, b: 1, rate, lb: adaptLowerBound ? s.lb : valueAt(lowerBound, s.count, s.lb) }
       const { tau, decay: share, lb } = modelStep(model, { lowerBound, weightDecay, adaptLowerBound })
       const step = add(mul(share, p), mul(tau, expAvg))
       return [neg(step), { count: add(s.count, 1), learningRate: rate, barf, gamma, lb, expAvg }]

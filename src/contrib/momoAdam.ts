@@ -1,20 +1,31 @@
-import { add, call, debias, div, ema, mul, neg, pow, sqrt, square, sub, total } from '../kernel/expr.ts'
-import type { Expr } from '../kernel/node.ts'
+import { add, debias, div, ema, initialValueOf, mul, neg, sqrt, square, total, weightOfEma } from '../kernel/expr.ts'
+import type { Expr, Scalar } from '../kernel/node.ts'
 import { checkDecay, checkFinite, checkNotNegative, checkPositive } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
+import { firstValueOf, valueAt } from '../schedules/valueAt.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 import { modelStep } from './modelStep.ts'
 
 export interface MomoAdamOptions {
-  readonly b1?: number
-  readonly b2?: number
-  readonly eps?: number
+  readonly b1?: Scalar
+  readonly b2?: Scalar
+  readonly eps?: Scalar
   /** What no value of the loss falls below. */
-  readonly lowerBound?: number
-  readonly weightDecay?: number
+  readonly lowerBound?: Scalar
+  readonly weightDecay?: Scalar
   /** Whether to raise and lower the bound by what the values tell, never below lowerBound. */
   readonly adaptLowerBound?: boolean
+}
+
+export interface MomoAdamState {
+  readonly count: number
+  readonly learningRate: number
+  readonly barf: number
+  readonly gamma: number
+  readonly lb: number
+  readonly expAvg: Slot
+  readonly expAvgSq: Slot
 }
 
 /**
@@ -34,20 +45,17 @@ export interface MomoAdamOptions {
 export function momoAdam(
   learningRate: ScalarOrSchedule = 0.01,
   { b1 = 0.9, b2 = 0.999, eps = 1e-8, lowerBound = 0, weightDecay = 0, adaptLowerBound = false }: MomoAdamOptions = {},
-): GradientTransformation<
-  { count: number; learningRate: number; barf: number; gamma: number; lb: number; expAvg: Slot; expAvgSq: Slot },
-  { params: true; value: number }
-> {
-  const first = typeof learningRate === 'function' ? learningRate(0) : learningRate
+): GradientTransformation<MomoAdamState, { params: true; value: number }> {
+  const first = firstValueOf(learningRate)
   checkNotNegative('momoAdam', { learningRate: first, weightDecay })
   checkDecay('momoAdam', { b1, b2 })
   checkPositive('momoAdam', { eps })
   checkFinite('momoAdam', { lowerBound })
   return transform(
-    { count: 0, learningRate: first, barf: 0, gamma: 0, lb: lowerBound, expAvg: like(0), expAvgSq: like(0) },
+    { count: 0, learningRate: first, barf: 0, gamma: 0, lb: initialValueOf(lowerBound), expAvg: like(0), expAvgSq: like(0) },
     (g, s, p, { value }: { value: Expr }) => {
       const count = add(s.count, 1)
-      const rate = typeof learningRate === 'function' ? call(learningRate, s.count) : s.learningRate
+      const rate = valueAt(learningRate, s.count, s.learningRate)
       const barf = ema(s.barf, value, b1)
       const gamma = ema(s.gamma, total(mul(g, p)), b1)
       const expAvg = ema(s.expAvg, g, b1)
@@ -55,8 +63,8 @@ export function momoAdam(
       const direction = div(expAvg, add(sqrt(debias(expAvgSq, b2, count)), eps))
       const norm = total(mul(expAvg, direction))
       const inner = total(mul(expAvg, p))
-      const b = sub(1, pow(b1, count))
-      const model = { barf, gamma, inner, norm, b, rate, lb: s.lb }
+      const b = weightOfEma(b1, count)
+      const model = { barf, gamma, inner, norm, b, rate, lb: adaptLowerBound ? s.lb : valueAt(lowerBound, s.count, s.lb) }
       const { tau, decay, lb } = modelStep(model, { lowerBound, weightDecay, adaptLowerBound })
       const step = add(mul(decay, p), mul(tau, direction))
       return [neg(step), { count, learningRate: rate, barf, gamma, lb, expAvg, expAvgSq }]

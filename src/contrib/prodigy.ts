@@ -1,20 +1,34 @@
-import { abs, add, call, div, ema, gt, max, mul, neg, pow, select, sqrt, square, sub, total } from '../kernel/expr.ts'
-import { checkDecay, checkNotNegative, checkPositive } from '../numbers/checks.ts'
+import { debiasOfQuotient } from '../kernel/bias.ts'
+import { abs, add, div, ema, gt, max, mul, neg, select, sqrt, square, sub, total } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
+import { checkDecay, checkKnown, checkNotNegative, checkPositive } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
+import { firstValueOf, valueAt } from '../schedules/valueAt.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface ProdigyOptions {
-  readonly betas?: readonly [beta1: number, beta2: number]
+  readonly betas?: readonly [beta1: Scalar, beta2: Scalar]
   /** The root of the second of the betas without it. */
-  readonly beta3?: number | undefined
-  readonly eps?: number
+  readonly beta3?: Scalar | undefined
+  readonly eps?: Scalar
   /** The first estimate, which should be too small. */
   readonly estimLr0?: number
-  readonly estimLrCoef?: number
-  readonly weightDecay?: number
+  readonly estimLrCoef?: Scalar
+  readonly weightDecay?: Scalar
   /** Leaves the learning rate out of s, which a warmup would make too small. */
   readonly safeguardWarmup?: boolean
+}
+
+export interface ProdigyState {
+  readonly count: number
+  readonly learningRate: number
+  readonly estimLr: number
+  readonly numeratorWeighted: number
+  readonly expAvg: Slot
+  readonly expAvgSq: Slot
+  readonly gradSum: Slot
+  readonly params0: Slot
 }
 
 /**
@@ -38,28 +52,17 @@ export function prodigy(
   learningRate: ScalarOrSchedule = 1,
   {
     betas: [beta1, beta2] = [0.9, 0.999],
-    beta3 = Math.sqrt(beta2),
+    beta3 = sqrt(beta2),
     eps = 1e-8,
     estimLr0 = 1e-6,
     estimLrCoef = 1,
     weightDecay = 0,
     safeguardWarmup = false,
   }: ProdigyOptions = {},
-): GradientTransformation<
-  {
-    count: number
-    learningRate: number
-    estimLr: number
-    numeratorWeighted: number
-    expAvg: Slot
-    expAvgSq: Slot
-    gradSum: Slot
-    params0: Slot
-  },
-  { params: true }
-> {
-  const first = typeof learningRate === 'function' ? learningRate(0) : learningRate
+): GradientTransformation<ProdigyState, { params: true }> {
+  const first = firstValueOf(learningRate)
   checkDecay('prodigy', { 'betas[0]': beta1, 'betas[1]': beta2, beta3 })
+  checkKnown('prodigy', { estimLr0 })
   checkPositive('prodigy', { eps, estimLr0, estimLrCoef })
   checkNotNegative('prodigy', { learningRate: first, weightDecay })
   const slots = { expAvg: like(0), expAvgSq: like(0), gradSum: like(0), params0: like('params') }
@@ -68,8 +71,8 @@ export function prodigy(
     (g, s, p) => {
       const { estimLr: d, params0 } = s
       const count = add(s.count, 1)
-      const rate = typeof learningRate === 'function' ? call(learningRate, s.count) : s.learningRate
-      const correction = div(sqrt(sub(1, pow(beta2, count))), sub(1, pow(beta1, count)))
+      const rate = valueAt(learningRate, s.count, s.learningRate)
+      const correction = debiasOfQuotient(beta1, beta2, count)
       const lambda = mul(mul(d, rate), correction)
       const growth = div(d, estimLr0)
       const dg = mul(d, g)

@@ -1,20 +1,29 @@
 import { abs, add, and, div, finite, ge, gt, lt, max, mul, not, or, select, sub } from '../kernel/expr.ts'
-import type { Expr } from '../kernel/node.ts'
-import { checkNotNegative, checkSteps } from '../numbers/checks.ts'
+import type { Expr, Scalar } from '../kernel/node.ts'
+import { check, checkKnown, checkNotNegative, checkSteps } from '../numbers/checks.ts'
 import { transform } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
 export interface ReduceOnPlateauOptions {
-  readonly factor?: number
+  readonly factor?: Scalar
   /** How many values without improvement reduce the scale. */
   readonly patience?: number
-  readonly rtol?: number
-  readonly atol?: number
+  readonly rtol?: Scalar
+  readonly atol?: Scalar
   /** How many values after a reduction do not count. */
   readonly cooldown?: number
   /** How many losses are averaged to one value. */
   readonly accumulationSize?: number
-  readonly minScale?: number
+  readonly minScale?: Scalar
+}
+
+export interface ReduceOnPlateauState {
+  readonly scale: number
+  readonly bestValue: number
+  readonly plateauCount: number
+  readonly cooldownCount: number
+  readonly count: number
+  readonly avgValue: number
 }
 
 /**
@@ -38,14 +47,12 @@ export function reduceOnPlateau({
   cooldown = 0,
   accumulationSize = 1,
   minScale = 0,
-}: ReduceOnPlateauOptions = {}): GradientTransformation<
-  { scale: number; bestValue: number; plateauCount: number; cooldownCount: number; count: number; avgValue: number },
-  { value: number }
-> {
+}: ReduceOnPlateauOptions = {}): GradientTransformation<ReduceOnPlateauState, { value: number }> {
+  checkKnown('reduceOnPlateau', { cooldown })
   checkSteps('reduceOnPlateau', { patience, accumulationSize })
   checkNotNegative('reduceOnPlateau', { rtol, atol, cooldown, minScale })
-  if (!(factor > 0 && factor < 1)) throw new RangeError(`reduceOnPlateau: factor is ${factor}, wanted a number between 0 and 1`)
-  if (rtol > 1) throw new RangeError(`reduceOnPlateau: rtol is ${rtol}, wanted a number from 0 to 1`)
+  check('reduceOnPlateau', { factor }, 'a number between 0 and 1', (value) => value > 0 && value < 1)
+  check('reduceOnPlateau', { rtol }, 'a number from 0 to 1', (value) => value <= 1)
   if (rtol === 0 && atol === 0) throw new RangeError('reduceOnPlateau: rtol and atol are 0, wanted one of them to be positive')
   return transform(
     { scale: 1, bestValue: Number.POSITIVE_INFINITY, plateauCount: 0, cooldownCount: 0, count: 0, avgValue: 0 },

@@ -19,7 +19,13 @@ export interface SamOptions {
 /** The gradients at the parameters of the ascent's step, counted from 0: `(params: Params, step: number) => Params`. */
 export type GradFn = (params: never, step: number) => unknown
 
-type Sam<O, A> = { stepsSinceSync: number; optState: SpecOf<O>; advState: SpecOf<A>; cache: Slot }
+export interface SamState<O, A> {
+  readonly stepsSinceSync: number
+  readonly optState: SpecOf<O>
+  readonly advState: SpecOf<A>
+  readonly cache: Slot
+}
+
 type Needs<O, A> = { params: true } & NeedsOf<O> & NeedsOf<A>
 
 /**
@@ -39,12 +45,12 @@ export function sam<O extends AnyTransformation, A extends AnyTransformation>(
   optimizer: O,
   advOptimizer: A,
   options: SamOptions & { readonly opaqueMode: true },
-): GradientTransformation<Sam<O, A>, Needs<O, A> & { gradFn: GradFn }>
+): GradientTransformation<SamState<O, A>, Needs<O, A> & { gradFn: GradFn }>
 export function sam<O extends AnyTransformation, A extends AnyTransformation>(
   optimizer: O,
   advOptimizer: A,
   options?: SamOptions & { readonly opaqueMode?: false },
-): GradientTransformation<Sam<O, A>, Needs<O, A>>
+): GradientTransformation<SamState<O, A>, Needs<O, A>>
 export function sam(
   optimizer: AnyTransformation,
   advOptimizer: AnyTransformation,

@@ -1,13 +1,15 @@
 import { add, debias, div, ema, eq, max, select, sqrt, square, sub } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
 import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
-import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
+import type { GradientTransformation } from '../transformation/transformation.ts'
+import type { ScaleByAdamState } from '../transforms/scaleByAdam.ts'
 
 export interface ScaleByAcpropOptions {
-  readonly b1?: number
-  readonly b2?: number
-  readonly eps?: number
-  readonly epsRoot?: number
+  readonly b1?: Scalar
+  readonly b2?: Scalar
+  readonly eps?: Scalar
+  readonly epsRoot?: Scalar
 }
 
 /**
@@ -22,11 +24,12 @@ export interface ScaleByAcpropOptions {
  *
  * @see Zhuang et al., Momentum centering and asynchronous update for adaptive gradient methods, 2021
  */
-export function scaleByAcprop({ b1 = 0.9, b2 = 0.999, eps = 1e-16, epsRoot = 1e-16 }: ScaleByAcpropOptions = {}): GradientTransformation<{
-  count: number
-  mu: Slot
-  nu: Slot
-}> {
+export function scaleByAcprop({
+  b1 = 0.9,
+  b2 = 0.999,
+  eps = 1e-16,
+  epsRoot = 1e-16,
+}: ScaleByAcpropOptions = {}): GradientTransformation<ScaleByAdamState> {
   checkDecay('scaleByAcprop', { b1, b2 })
   checkNotNegative('scaleByAcprop', { eps, epsRoot })
   return transform(

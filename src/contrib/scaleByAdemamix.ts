@@ -1,16 +1,27 @@
-import { add, call, debias, div, ema, mul, sqrt, square } from '../kernel/expr.ts'
+import { rootOfWeight, rootTimes } from '../kernel/bias.ts'
+import { add, debias, div, ema, mul, square } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
 import { checkDecay, checkFinite, checkNotNegative } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
+import { firstValueOf, valueAt } from '../schedules/valueAt.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleByAdemamixOptions {
-  readonly b1?: number
-  readonly b2?: number
+  readonly b1?: Scalar
+  readonly b2?: Scalar
   readonly b3?: ScalarOrSchedule
   readonly alpha?: ScalarOrSchedule
-  readonly eps?: number
-  readonly epsRoot?: number
+  readonly eps?: Scalar
+  readonly epsRoot?: Scalar
+}
+
+export interface ScaleByAdemamixState {
+  readonly count: number
+  readonly countM2: number
+  readonly m1: Slot
+  readonly m2: Slot
+  readonly nu: Slot
 }
 
 /**
@@ -33,21 +44,21 @@ export function scaleByAdemamix({
   alpha = 6,
   eps = 1e-8,
   epsRoot = 0,
-}: ScaleByAdemamixOptions = {}): GradientTransformation<{ count: number; countM2: number; m1: Slot; m2: Slot; nu: Slot }> {
-  checkDecay('scaleByAdemamix', { b1, b2, b3: typeof b3 === 'function' ? b3(0) : b3 })
-  checkFinite('scaleByAdemamix', { alpha: typeof alpha === 'function' ? alpha(0) : alpha })
+}: ScaleByAdemamixOptions = {}): GradientTransformation<ScaleByAdemamixState> {
+  checkDecay('scaleByAdemamix', { b1, b2, b3: firstValueOf(b3) })
+  checkFinite('scaleByAdemamix', { alpha: firstValueOf(alpha) })
   checkNotNegative('scaleByAdemamix', { eps, epsRoot })
   return transform(
     { count: 0, countM2: 0, m1: like(0), m2: like(0), nu: like(0) },
     (g, s) => {
       const count = add(s.count, 1)
       const m1 = ema(s.m1, g, b1)
-      const m2 = ema(s.m2, g, typeof b3 === 'function' ? call(b3, s.countM2) : b3)
+      const m2 = ema(s.m2, g, valueAt(b3, s.countM2))
       const nu = ema(s.nu, square(g), b2)
-      const slow = mul(typeof alpha === 'function' ? call(alpha, s.countM2) : alpha, m2)
-      const root = sqrt(add(debias(nu, b2, count), epsRoot))
-      const mixed = add(debias(m1, b1, count), slow)
-      return [div(mixed, add(root, eps)), { count, countM2: add(s.countM2, 1), m1, m2, nu }]
+      const c = rootOfWeight(b2, count)
+      const slow = mul(mul(valueAt(alpha, s.countM2), c), m2)
+      const mixed = add(debias(m1, b1, count, c), slow)
+      return [div(mixed, rootTimes(c, nu, eps, epsRoot)), { count, countM2: add(s.countM2, 1), m1, m2, nu }]
     },
     { name: 'scaleByAdemamix' },
   )

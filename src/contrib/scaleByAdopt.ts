@@ -1,13 +1,15 @@
 import { add, call, div, ema, eq, max, min, neg, select, sqrt, square } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
 import { checkDecay, checkPositive } from '../numbers/checks.ts'
 import type { Schedule } from '../schedules/schedule.ts'
 import { like, transform } from '../transform.ts'
-import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
+import type { GradientTransformation } from '../transformation/transformation.ts'
+import type { ScaleByAdamState } from '../transforms/scaleByAdam.ts'
 
 export interface ScaleByAdoptOptions {
-  readonly b1?: number
-  readonly b2?: number
-  readonly eps?: number
+  readonly b1?: Scalar
+  readonly b2?: Scalar
+  readonly eps?: Scalar
   readonly nesterov?: boolean
   readonly useClipping?: boolean
   /** The bound of normalized gradients at each count, from 0. */
@@ -37,7 +39,7 @@ export function scaleByAdopt({
   nesterov = false,
   useClipping = true,
   clipValueFn = fourthRoot,
-}: ScaleByAdoptOptions = {}): GradientTransformation<{ count: number; mu: Slot; nu: Slot }> {
+}: ScaleByAdoptOptions = {}): GradientTransformation<ScaleByAdamState> {
   checkDecay('scaleByAdopt', { b1, b2 })
   checkPositive('scaleByAdopt', { eps })
   return transform(

@@ -1,12 +1,22 @@
 import { abs, add, div, max, mul, sub } from '../kernel/expr.ts'
-import { checkPositive } from '../numbers/checks.ts'
+import type { Scalar } from '../kernel/node.ts'
+import { checkKnown, checkPositive } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleByCocobOptions {
   /** How many times the largest gradient the sum of gradients counts at least: what is bet at first is as much smaller. */
-  readonly alpha?: number
+  readonly alpha?: Scalar
+  /** What the scales start with. */
   readonly eps?: number
+}
+
+export interface ScaleByCocobState {
+  readonly initParticles: Slot
+  readonly cumulativeGradients: Slot
+  readonly scale: Slot
+  readonly subgradients: Slot
+  readonly reward: Slot
 }
 
 /**
@@ -26,10 +36,8 @@ export interface ScaleByCocobOptions {
 export function scaleByCocob({
   alpha = 100,
   eps = 1e-8,
-}: ScaleByCocobOptions = {}): GradientTransformation<
-  { initParticles: Slot; cumulativeGradients: Slot; scale: Slot; subgradients: Slot; reward: Slot },
-  { params: true }
-> {
+}: ScaleByCocobOptions = {}): GradientTransformation<ScaleByCocobState, { params: true }> {
+  checkKnown('scaleByCocob', { eps })
   checkPositive('scaleByCocob', { alpha, eps })
   return transform(
     { initParticles: like('params'), cumulativeGradients: like(0), scale: like(eps), subgradients: like(0), reward: like(0) },

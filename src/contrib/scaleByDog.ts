@@ -1,5 +1,6 @@
 import { add, div, eq, max, mul, select, sqrt, square, sub, total } from '../kernel/expr.ts'
-import { checkPositive } from '../numbers/checks.ts'
+import type { Scalar } from '../kernel/node.ts'
+import { checkKnown, checkPositive } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
@@ -8,8 +9,15 @@ export interface ScaleByDogOptions {
    * What the first step is like: `distance`: r is at least the number; `learningRate`: the first rate is the number;
    * `heuristic`: r is at least the number times (1 + ‖θ₀‖). It should be small; with batch normalization, 1e-4.
    */
-  readonly initStep?: readonly [kind: 'distance' | 'learningRate' | 'heuristic', value: number]
-  readonly eps?: number
+  readonly initStep?: readonly [kind: 'distance', value: number] | readonly [kind: 'learningRate' | 'heuristic', value: Scalar]
+  readonly eps?: Scalar
+}
+
+export interface ScaleByDogState {
+  readonly count: number
+  readonly initParams: Slot
+  readonly maxDist: number
+  readonly sumSqNormGrads: number
 }
 
 /**
@@ -27,11 +35,9 @@ export interface ScaleByDogOptions {
 export function scaleByDog({
   initStep = ['heuristic', 1e-6],
   eps = 1e-8,
-}: ScaleByDogOptions = {}): GradientTransformation<
-  { count: number; initParams: Slot; maxDist: number; sumSqNormGrads: number },
-  { params: true }
-> {
+}: ScaleByDogOptions = {}): GradientTransformation<ScaleByDogState, { params: true }> {
   const [kind, value] = initStep
+  if (kind === 'distance') checkKnown('scaleByDog', { 'initStep[1]': value })
   checkPositive('scaleByDog', { eps, 'initStep[1]': value })
   if (!['distance', 'learningRate', 'heuristic'].includes(kind))
     throw new TypeError(`scaleByDog: initStep[0] is ${String(kind)}, wanted 'distance', 'learningRate' or 'heuristic'`)

@@ -1,12 +1,19 @@
-import { add, div, max, mul, sqrt, square, sub, total } from '../kernel/expr.ts'
-import { checkPositive } from '../numbers/checks.ts'
+import { add, div, initialValueOf, max, mul, sqrt, square, sub, total } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
+import { checkKnown, checkPositive } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleByDowgOptions {
   /** A first guess of the squared distance to the solution; eps without it. */
   readonly initEstimSqDist?: number | undefined
-  readonly eps?: number
+  readonly eps?: Scalar
+}
+
+export interface ScaleByDowgState {
+  readonly initParams: Slot
+  readonly estimSqDist: number
+  readonly weightedSqNormGrads: number
 }
 
 /**
@@ -23,11 +30,9 @@ export interface ScaleByDowgOptions {
  */
 export function scaleByDowg({
   eps = 1e-4,
-  initEstimSqDist = eps,
-}: ScaleByDowgOptions = {}): GradientTransformation<
-  { initParams: Slot; estimSqDist: number; weightedSqNormGrads: number },
-  { params: true }
-> {
+  initEstimSqDist = initialValueOf(eps),
+}: ScaleByDowgOptions = {}): GradientTransformation<ScaleByDowgState, { params: true }> {
+  checkKnown('scaleByDowg', { initEstimSqDist })
   checkPositive('scaleByDowg', { eps, initEstimSqDist })
   return transform(
     { initParams: like('params'), estimSqDist: initEstimSqDist, weightedSqNormGrads: 0 },

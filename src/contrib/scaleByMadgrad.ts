@@ -1,13 +1,23 @@
-import { add, call, div, mul, sqrt, square, sub } from '../kernel/expr.ts'
+import { add, div, mul, sqrt, square, sub } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
 import { checkDecay, checkNotNegative, checkPositive } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
+import { firstValueOf, valueAt } from '../schedules/valueAt.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 import { cbrt } from './cbrt.ts'
 
 export interface ScaleByMadgradOptions {
-  readonly momentum?: number
-  readonly eps?: number
+  readonly momentum?: Scalar
+  readonly eps?: Scalar
+}
+
+export interface ScaleByMadgradState {
+  readonly count: number
+  readonly learningRate: number
+  readonly gradSumSq: Slot
+  readonly s: Slot
+  readonly x0: Slot
 }
 
 /**
@@ -19,7 +29,7 @@ export interface ScaleByMadgradOptions {
  *     z = θ₀ − s / (∛G + ε)
  *     g ← (1 − β) (z − θ)
  *
- * G: gradSumSq; θ₀: x0; β: momentum; η: `learningRate` of the state if it is a number, the schedule's value at `count` otherwise.
+ * G: gradSumSq; θ₀: x0; β: momentum; η: `learningRate` of the state if it is a number, else the value at `count`.
  * The updates lead downhill. Throws a `RangeError` if the learning rate is negative or not finite, momentum is not from 0 to
  * below 1, or eps is not positive.
  *
@@ -28,8 +38,8 @@ export interface ScaleByMadgradOptions {
 export function scaleByMadgrad(
   learningRate: ScalarOrSchedule,
   { momentum = 0.9, eps = 1e-6 }: ScaleByMadgradOptions = {},
-): GradientTransformation<{ count: number; learningRate: number; gradSumSq: Slot; s: Slot; x0: Slot }, { params: true }> {
-  const first = typeof learningRate === 'function' ? learningRate(0) : learningRate
+): GradientTransformation<ScaleByMadgradState, { params: true }> {
+  const first = firstValueOf(learningRate)
   checkNotNegative('scaleByMadgrad', { learningRate: first })
   checkDecay('scaleByMadgrad', { momentum })
   checkPositive('scaleByMadgrad', { eps })
@@ -38,12 +48,12 @@ export function scaleByMadgrad(
     (g, state, p) => {
       const { x0 } = state
       const count = add(state.count, 1)
-      const rate = typeof learningRate === 'function' ? call(learningRate, state.count) : state.learningRate
+      const rate = valueAt(learningRate, state.count, state.learningRate)
       const lambda = mul(add(rate, eps), sqrt(count))
       const gradSumSq = add(state.gradSumSq, mul(lambda, square(g)))
       const s = add(state.s, mul(lambda, g))
       const toZ = sub(sub(x0, p), div(s, add(cbrt(gradSumSq), eps)))
-      return [mul(1 - momentum, toZ), { count, learningRate: rate, gradSumSq, s, x0 }]
+      return [mul(sub(1, momentum), toZ), { count, learningRate: rate, gradSumSq, s, x0 }]
     },
     { name: 'scaleByMadgrad' },
   )

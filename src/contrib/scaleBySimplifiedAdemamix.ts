@@ -1,15 +1,23 @@
-import { add, call, debias, div, ema, mul, sqrt, square } from '../kernel/expr.ts'
+import { add, debias, div, ema, mul, sqrt, square } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
 import { checkDecay, checkFinite, checkNotNegative } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
+import { firstValueOf, valueAt } from '../schedules/valueAt.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleBySimplifiedAdemamixOptions {
-  readonly b1?: number
-  readonly b2?: number
+  readonly b1?: Scalar
+  readonly b2?: Scalar
   readonly alpha?: ScalarOrSchedule
-  readonly eps?: number
-  readonly epsRoot?: number
+  readonly eps?: Scalar
+  readonly epsRoot?: Scalar
+}
+
+export interface ScaleBySimplifiedAdemamixState {
+  readonly t: number
+  readonly m: Slot
+  readonly n: Slot
 }
 
 /**
@@ -30,9 +38,9 @@ export function scaleBySimplifiedAdemamix({
   alpha = 0,
   eps = 1e-8,
   epsRoot = 0,
-}: ScaleBySimplifiedAdemamixOptions = {}): GradientTransformation<{ t: number; m: Slot; n: Slot }> {
+}: ScaleBySimplifiedAdemamixOptions = {}): GradientTransformation<ScaleBySimplifiedAdemamixState> {
   checkDecay('scaleBySimplifiedAdemamix', { b1, b2 })
-  checkFinite('scaleBySimplifiedAdemamix', { alpha: typeof alpha === 'function' ? alpha(0) : alpha })
+  checkFinite('scaleBySimplifiedAdemamix', { alpha: firstValueOf(alpha) })
   checkNotNegative('scaleBySimplifiedAdemamix', { eps, epsRoot })
   return transform(
     { t: 0, m: like(0), n: like(0) },
@@ -40,7 +48,7 @@ export function scaleBySimplifiedAdemamix({
       const t = add(s.t, 1)
       const m = add(mul(b1, s.m), g)
       const n = ema(s.n, square(g), b2)
-      const mixed = add(m, mul(typeof alpha === 'function' ? call(alpha, s.t) : alpha, g))
+      const mixed = add(m, mul(valueAt(alpha, s.t), g))
       const root = sqrt(add(debias(n, b2, t), epsRoot))
       return [div(mixed, add(root, eps)), { t, m, n }]
     },

@@ -1,16 +1,18 @@
 import { compose } from '../engine/compose.ts'
-import { add, call, div, gt, max, mul, select, sub } from '../kernel/expr.ts'
+import { add, call, div, eq, gt, initialValueOf, max, mul, select, sub } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
 import { checkDecay, checkFinite, checkNotNegative, checkPositive } from '../numbers/checks.ts'
 import { pow } from '../numbers/math.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
+import { firstValueOf, valueAt } from '../schedules/valueAt.ts'
 import type { EvalParams } from '../state/evalParams.ts'
 import { like, transform } from '../transform.ts'
 import { compositionOf, nest } from '../transformation/composition.ts'
 import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from '../transformation/transformation.ts'
 
 export interface ScheduleFreeOptions {
-  readonly b1?: number
-  readonly weightLrPower?: number
+  readonly b1?: Scalar
+  readonly weightLrPower?: Scalar
 }
 
 /** What it holds besides the base optimizer's state. */
@@ -59,25 +61,32 @@ function average(
   learningRate: ScalarOrSchedule,
   { b1 = 0.9, weightLrPower = 2 }: ScheduleFreeOptions,
 ): GradientTransformation<ScheduleFreeState, { params: true }> {
-  const first = typeof learningRate === 'function' ? learningRate(1) : learningRate
+  const first = firstValueOf(learningRate, 1)
   checkDecay('scheduleFree', { b1 })
   checkPositive('scheduleFree', { b1 })
   checkNotNegative('scheduleFree', { learningRate: first })
   checkFinite('scheduleFree', { weightLrPower })
-  const initial = { average: like('params'), weight: 1 - 1 / b1, paramsWeight: 1 / b1 }
+  const paramsWeight = div(1, b1)
+  const weight = sub(1, paramsWeight)
+  const initial = { average: like('params'), weight: initialValueOf(weight), paramsWeight: initialValueOf(paramsWeight) }
   const spec: ScheduleFreeState = { weightSum: 0, stepCount: 1, maxLr: 0, evalParams: initial }
   return transform(
     spec,
     (u, s, y) => {
-      const rate = typeof learningRate === 'function' ? call(learningRate, s.stepCount) : learningRate
+      const { average, paramsWeight: held } = s.evalParams
+      const rate = valueAt(learningRate, s.stepCount)
       const maxLr = max(s.maxLr, rate)
-      const weight = call(pow, maxLr, weightLrPower)
-      const weightSum = add(s.weightSum, weight)
-      const c = select(gt(weightSum, 0), div(weight, weightSum), 0)
-      const z = add(s.evalParams.average, u)
+      const w = call(pow, maxLr, weightLrPower)
+      const weightSum = add(s.weightSum, w)
+      const c = select(gt(weightSum, 0), div(w, weightSum), 0)
+      const z = add(average, u)
       // The difference of the new y and the old, with x put in: without the division, and exact where y = z.
-      const update = add(mul(c, sub(s.evalParams.average, y)), mul(sub(1, mul(b1, sub(1, c))), u))
-      return [update, { weightSum, stepCount: add(s.stepCount, 1), maxLr, evalParams: { ...s.evalParams, average: z } }]
+      const share = mul(b1, sub(1, c))
+      // Where β has changed, the old y was made with the old one.
+      const pull = typeof b1 === 'number' ? c : select(eq(paramsWeight, held), c, sub(1, mul(share, held)))
+      const update = add(mul(pull, sub(average, y)), mul(sub(1, share), u))
+      const weights = typeof b1 === 'number' ? s.evalParams : { weight, paramsWeight }
+      return [update, { weightSum, stepCount: add(s.stepCount, 1), maxLr, evalParams: { ...weights, average: z } }]
     },
     { name: 'scheduleFree' },
   )

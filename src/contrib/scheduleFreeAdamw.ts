@@ -1,15 +1,16 @@
 import { chain } from '../chain.ts'
-import { warmupConstantSchedule } from '../schedules/warmupConstantSchedule.ts'
+import type { Scalar } from '../kernel/node.ts'
 import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { scaleByRms } from '../transforms/scaleByRms.ts'
+import { risingTo } from './risingTo.ts'
 import { type ScheduleFreeOptions, scheduleFree } from './scheduleFree.ts'
 
 export interface ScheduleFreeAdamwOptions extends ScheduleFreeOptions {
   readonly warmupSteps?: number | undefined
-  readonly b2?: number
-  readonly eps?: number
-  readonly weightDecay?: number
+  readonly b2?: Scalar
+  readonly eps?: Scalar
+  readonly weightDecay?: Scalar
 }
 
 /**
@@ -23,10 +24,10 @@ export interface ScheduleFreeAdamwOptions extends ScheduleFreeOptions {
  * @see Defazio et al., The road less scheduled, 2024
  */
 export function scheduleFreeAdamw(
-  learningRate = 0.0025,
+  learningRate: Scalar = 0.0025,
   { warmupSteps, b2 = 0.999, eps = 1e-8, weightDecay = 0, ...average }: ScheduleFreeAdamwOptions = {},
 ) {
-  const rate = warmupSteps === undefined ? learningRate : warmupConstantSchedule({ initValue: 0, peakValue: learningRate, warmupSteps })
+  const rate = risingTo(learningRate, warmupSteps)
   const rescale = scaleByRms({ decay: b2, eps, epsInSqrt: false, biasCorrection: true })
   return scheduleFree(chain(rescale, addDecayedWeights(weightDecay), scaleByLearningRate(rate)), rate, average)
 }

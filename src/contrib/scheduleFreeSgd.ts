@@ -1,12 +1,13 @@
 import { chain } from '../chain.ts'
-import { warmupConstantSchedule } from '../schedules/warmupConstantSchedule.ts'
+import type { Scalar } from '../kernel/node.ts'
 import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
+import { risingTo } from './risingTo.ts'
 import { type ScheduleFreeOptions, scheduleFree } from './scheduleFree.ts'
 
 export interface ScheduleFreeSgdOptions extends ScheduleFreeOptions {
   readonly warmupSteps?: number | undefined
-  readonly weightDecay?: number
+  readonly weightDecay?: Scalar
 }
 
 /**
@@ -19,7 +20,7 @@ export interface ScheduleFreeSgdOptions extends ScheduleFreeOptions {
  *
  * @see Defazio et al., The road less scheduled, 2024
  */
-export function scheduleFreeSgd(learningRate = 1, { warmupSteps, weightDecay = 0, ...average }: ScheduleFreeSgdOptions = {}) {
-  const rate = warmupSteps === undefined ? learningRate : warmupConstantSchedule({ initValue: 0, peakValue: learningRate, warmupSteps })
+export function scheduleFreeSgd(learningRate: Scalar = 1, { warmupSteps, weightDecay = 0, ...average }: ScheduleFreeSgdOptions = {}) {
+  const rate = risingTo(learningRate, warmupSteps)
   return scheduleFree(chain(addDecayedWeights(weightDecay), scaleByLearningRate(rate)), rate, average)
 }

@@ -1,11 +1,12 @@
-import type { AnyTransformation, Slot } from '../transformation/transformation.ts'
-import { scaleByAdadelta } from '../transforms/scaleByAdadelta.ts'
+import type { Scalar } from '../kernel/node.ts'
+import type { AnyTransformation } from '../transformation/transformation.ts'
+import { type ScaleByAdadeltaState, scaleByAdadelta } from '../transforms/scaleByAdadelta.ts'
 import { assemble, type BaseOptions, type Descent, type Exact, type Optimizer } from './base.ts'
 
 export interface AdadeltaOptions extends BaseOptions {
   /** The decay of the averages. */
-  readonly rho?: number
-  readonly epsilon?: number
+  readonly rho?: Scalar
+  readonly epsilon?: Scalar
 }
 
 /**
@@ -23,7 +24,7 @@ export interface AdadeltaOptions extends BaseOptions {
  */
 export function adadelta<const O extends AdadeltaOptions = {}>(
   options?: Exact<O, AdadeltaOptions>,
-): Optimizer<O, { readonly adadelta: { readonly eG: Slot; readonly eX: Slot } } & Descent>
+): Optimizer<O, { readonly adadelta: ScaleByAdadeltaState } & Descent>
 export function adadelta({ rho = 0.95, epsilon = 1e-7, ...base }: AdadeltaOptions = {}): AnyTransformation {
   return assemble(base, { adadelta: scaleByAdadelta({ rho, eps: epsilon }) })
 }

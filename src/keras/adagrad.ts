@@ -1,10 +1,11 @@
-import type { AnyTransformation, Slot } from '../transformation/transformation.ts'
-import { scaleByRss } from '../transforms/scaleByRss.ts'
+import type { Scalar } from '../kernel/node.ts'
+import type { AnyTransformation } from '../transformation/transformation.ts'
+import { type ScaleByRssState, scaleByRss } from '../transforms/scaleByRss.ts'
 import { assemble, type BaseOptions, type Descent, type Exact, type Optimizer } from './base.ts'
 
 export interface AdagradOptions extends BaseOptions {
   readonly initialAccumulatorValue?: number
-  readonly epsilon?: number
+  readonly epsilon?: Scalar
 }
 
 /**
@@ -19,7 +20,7 @@ export interface AdagradOptions extends BaseOptions {
  */
 export function adagrad<const O extends AdagradOptions = {}>(
   options?: Exact<O, AdagradOptions>,
-): Optimizer<O, { readonly rss: { readonly sumOfSquares: Slot } } & Descent>
+): Optimizer<O, { readonly rss: ScaleByRssState } & Descent>
 export function adagrad({ initialAccumulatorValue = 0.1, epsilon = 1e-7, ...base }: AdagradOptions = {}): AnyTransformation {
   return assemble(base, { rss: scaleByRss({ initialAccumulatorValue, eps: epsilon }) })
 }

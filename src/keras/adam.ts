@@ -1,20 +1,24 @@
-import type { AnyTransformation, Slot } from '../transformation/transformation.ts'
+import type { Scalar } from '../kernel/node.ts'
+import type { AnyTransformation } from '../transformation/transformation.ts'
+import type { ScaleByAdamState } from '../transforms/scaleByAdam.ts'
+import type { ScaleByAmsgradState } from '../transforms/scaleByAmsgrad.ts'
 import { assemble, type BaseOptions, type Descent, type Exact, type Optimizer } from './base.ts'
 import { scaleByAdam } from './scaleByAdam.ts'
 import { scaleByAmsgrad } from './scaleByAmsgrad.ts'
 
 export interface AdamOptions extends BaseOptions {
-  readonly beta1?: number
-  readonly beta2?: number
-  readonly epsilon?: number
+  readonly beta1?: Scalar
+  readonly beta2?: Scalar
+  readonly epsilon?: Scalar
   /** Divides by the largest average of squares so far. */
   readonly amsgrad?: boolean
 }
 
 /** What the optimizer holds for the options O. */
-export type AdamOptimizer<O> = Optimizer<O, { readonly adam: O extends { readonly amsgrad: true } ? Amsgrad : Adam } & Descent>
-type Adam = { readonly count: number; readonly mu: Slot; readonly nu: Slot }
-type Amsgrad = Adam & { readonly nuMax: Slot }
+export type AdamOptimizer<O> = Optimizer<
+  O,
+  { readonly adam: O extends { readonly amsgrad: true } ? ScaleByAmsgradState : ScaleByAdamState } & Descent
+>
 
 /**
  * Descends along running averages of gradients, each divided by the root of that of its squares.

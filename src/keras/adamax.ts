@@ -1,11 +1,13 @@
-import type { AnyTransformation, Slot } from '../transformation/transformation.ts'
+import type { Scalar } from '../kernel/node.ts'
+import type { AnyTransformation } from '../transformation/transformation.ts'
+import type { ScaleByAdamState } from '../transforms/scaleByAdam.ts'
 import { assemble, type BaseOptions, type Descent, type Exact, type Optimizer } from './base.ts'
 import { scaleByAdamax } from './scaleByAdamax.ts'
 
 export interface AdamaxOptions extends BaseOptions {
-  readonly beta1?: number
-  readonly beta2?: number
-  readonly epsilon?: number
+  readonly beta1?: Scalar
+  readonly beta2?: Scalar
+  readonly epsilon?: Scalar
 }
 
 /**
@@ -21,7 +23,7 @@ export interface AdamaxOptions extends BaseOptions {
  */
 export function adamax<const O extends AdamaxOptions = {}>(
   options?: Exact<O, AdamaxOptions>,
-): Optimizer<O, { readonly adamax: { readonly count: number; readonly mu: Slot; readonly nu: Slot } } & Descent>
+): Optimizer<O, { readonly adamax: ScaleByAdamState } & Descent>
 export function adamax({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, ...base }: AdamaxOptions = {}): AnyTransformation {
   return assemble(base, { adamax: scaleByAdamax({ beta1, beta2, epsilon }) })
 }

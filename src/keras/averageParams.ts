@@ -1,13 +1,19 @@
 import { add, call, ema, eq, select, sub } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
 import { checkDecay, checkSteps } from '../numbers/checks.ts'
 import type { EvalParams } from '../state/evalParams.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
 export interface AverageParamsOptions {
-  readonly emaMomentum: number
+  readonly emaMomentum: Scalar
   readonly emaOverwriteFrequency: number | undefined
   readonly gradientAccumulationSteps: number
+}
+
+export interface AverageParamsState {
+  readonly count: number
+  readonly evalParams: EvalParams
 }
 
 /**
@@ -25,7 +31,7 @@ export function averageParams({
   emaMomentum,
   emaOverwriteFrequency: every,
   gradientAccumulationSteps: steps,
-}: AverageParamsOptions): GradientTransformation<{ count: number; evalParams: EvalParams }, { params: true }> {
+}: AverageParamsOptions): GradientTransformation<AverageParamsState, { params: true }> {
   checkDecay('useEma', { emaMomentum })
   if (every !== undefined) checkSteps('useEma', { emaOverwriteFrequency: every })
   const iterations = (count: number): number => Math.floor(count / steps)

@@ -1,13 +1,14 @@
 import { namedChain } from '../chain.ts'
+import { div } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
 import { checkPositive } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
-import type { EvalParams } from '../state/evalParams.ts'
 import type { AnyTransformation, GradientTransformation, Slot } from '../transformation/transformation.ts'
-import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
+import { type AddDecayedWeightsState, addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { scale } from '../transforms/scale.ts'
-import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
+import { type ScaleByLearningRateState, scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { multiSteps } from '../wrappers/multiSteps.ts'
-import { averageParams } from './averageParams.ts'
+import { type AverageParamsState, averageParams } from './averageParams.ts'
 import { type ClippingOptions, clipping } from './clipping.ts'
 
 /** The arguments that all optimizers have. */
@@ -15,15 +16,15 @@ export interface BaseOptions extends ClippingOptions {
   /** A number, or a function of the count of steps, accumulating ones included. */
   readonly learningRate?: ScalarOrSchedule
   /** The decay of the parameters; it stands beside the step, not in its averages, and is multiplied by the learning rate. */
-  readonly weightDecay?: number
+  readonly weightDecay?: Scalar
   /** Averages the parameters, for `evalParams` to find. */
   readonly useEma?: boolean
   /** The decay of that average. */
-  readonly emaMomentum?: number
+  readonly emaMomentum?: Scalar
   /** After how many steps the parameters are set to their average; without it they never are. */
   readonly emaOverwriteFrequency?: number
   /** What the loss, and with it the gradients, was multiplied by. */
-  readonly lossScaleFactor?: number
+  readonly lossScaleFactor?: Scalar
   /** The number of gradients of whose mean each step is made; without it every gradient makes a step. */
   readonly gradientAccumulationSteps?: number
 }
@@ -38,18 +39,16 @@ type Needs = { params: true }
 type Accumulated<O, S> = O extends { readonly gradientAccumulationSteps: number }
   ? { miniStep: number; gradientStep: number; skipped: number; accGrads: Slot; readonly innerState: S }
   : S
-type Averaged<O, S> = O extends { readonly useEma: true }
-  ? { readonly optimizer: S; readonly ema: { readonly count: number; readonly evalParams: EvalParams } }
-  : S
+type Averaged<O, S> = O extends { readonly useEma: true } ? { readonly optimizer: S; readonly ema: AverageParamsState } : S
 
 /** What the last two parts hold, unless momentum stands between them. */
 export type Descent = {
-  readonly decay: { readonly count: number; readonly weightDecay: number }
-  readonly rate: { readonly count: number; readonly learningRate: number }
+  readonly decay: AddDecayedWeightsState
+  readonly rate: ScaleByLearningRateState
 }
 
 type Parts = { readonly [name: string]: AnyTransformation }
-type Finish = (learningRate: ScalarOrSchedule, weightDecay: number) => Parts
+type Finish = (learningRate: ScalarOrSchedule, weightDecay: Scalar) => Parts
 
 const descend: Finish = (learningRate, weightDecay) => ({
   decay: addDecayedWeights(weightDecay),
@@ -78,7 +77,7 @@ export function assemble(
 ): AnyTransformation {
   checkPositive('keras', { lossScaleFactor })
   const rate = steps === undefined ? learningRate : ofEmitted(learningRate, steps)
-  const step = namedChain({ lossScale: scale(1 / lossScaleFactor), clip: clipping(clip), ...parts, ...finish(rate, weightDecay) })
+  const step = namedChain({ lossScale: scale(div(1, lossScaleFactor)), clip: clipping(clip), ...parts, ...finish(rate, weightDecay) })
   const optimizer: AnyTransformation = steps === undefined ? step : multiSteps(step, steps)
   if (!useEma) return optimizer
   return namedChain({ optimizer, ema: averageParams({ emaMomentum, emaOverwriteFrequency, gradientAccumulationSteps: steps ?? 1 }) })

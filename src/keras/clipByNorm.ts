@@ -1,4 +1,5 @@
 import { div, le, leafTotal, mul, select, sqrt, square } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
 import { checkThreshold } from '../numbers/checks.ts'
 import { stateless } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
@@ -14,7 +15,7 @@ import type { GradientTransformation } from '../transformation/transformation.ts
  *
  * @see Keras 3.15, keras/src/optimizers/base_optimizer.py
  */
-export function clipByNorm(clipnorm: number): GradientTransformation<{}> {
+export function clipByNorm(clipnorm: Scalar): GradientTransformation<{}> {
   checkThreshold('clipByNorm', { clipnorm })
   return stateless(
     (g) => {

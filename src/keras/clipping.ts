@@ -1,3 +1,5 @@
+import { eq, select } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 import { clip } from '../transforms/clip.ts'
 import { clipByGlobalNorm } from '../transforms/clipByGlobalNorm.ts'
@@ -6,11 +8,11 @@ import { clipByNorm } from './clipByNorm.ts'
 
 export interface ClippingOptions {
   /** The largest norm of a leaf of the gradients. */
-  readonly clipnorm?: number
+  readonly clipnorm?: Scalar
   /** The largest magnitude of an element of the gradients. */
-  readonly clipvalue?: number
+  readonly clipvalue?: Scalar
   /** The largest norm of all gradients together. */
-  readonly globalClipnorm?: number
+  readonly globalClipnorm?: Scalar
 }
 
 /**
@@ -22,7 +24,10 @@ export interface ClippingOptions {
 export function clipping({ clipnorm, clipvalue, globalClipnorm }: ClippingOptions): GradientTransformation<{}> {
   const given = Object.entries({ clipnorm, clipvalue, globalClipnorm }).flatMap(([name, value]) => (value === undefined ? [] : [name]))
   if (given.length > 1) throw new RangeError(`${given.join(' and ')} are given, wanted one of them at most`)
-  if (clipnorm) return clipByNorm(clipnorm)
-  if (globalClipnorm) return clipByGlobalNorm(globalClipnorm)
-  return clipvalue ? clip(clipvalue) : identity()
+  if (clipnorm) return clipByNorm(thresholdOf(clipnorm))
+  if (globalClipnorm) return clipByGlobalNorm(thresholdOf(globalClipnorm))
+  return clipvalue ? clip(thresholdOf(clipvalue)) : identity()
 }
+
+/** Where an expression is 0, which is known at each step only, nothing exceeds the threshold. */
+const thresholdOf = (given: Scalar): Scalar => (typeof given === 'number' ? given : select(eq(given, 0), Number.POSITIVE_INFINITY, given))

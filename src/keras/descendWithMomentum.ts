@@ -1,14 +1,23 @@
-import { add, call, mul, neg, sub } from '../kernel/expr.ts'
+import { add, mul, neg, sub } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
 import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
+import { firstValueOf, valueAt } from '../schedules/valueAt.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface DescendWithMomentumOptions {
   readonly learningRate: ScalarOrSchedule
-  readonly weightDecay: number
-  readonly momentum: number
+  readonly weightDecay: Scalar
+  readonly momentum: Scalar
   readonly nesterov: boolean
+}
+
+export interface DescendWithMomentumState {
+  readonly count: number
+  readonly learningRate: number
+  readonly weightDecay: number
+  readonly trace: Slot
 }
 
 /**
@@ -27,22 +36,20 @@ export function descendWithMomentum({
   weightDecay,
   momentum,
   nesterov,
-}: DescendWithMomentumOptions): GradientTransformation<
-  { count: number; learningRate: number; weightDecay: number; trace: Slot },
-  { params: true }
-> {
-  const first = typeof learningRate === 'function' ? learningRate(0) : learningRate
-  checkNotNegative('descendWithMomentum', { learningRate: first, weightDecay })
+}: DescendWithMomentumOptions): GradientTransformation<DescendWithMomentumState, { params: true }> {
+  const first = { learningRate: firstValueOf(learningRate), weightDecay: firstValueOf(weightDecay) }
+  checkNotNegative('descendWithMomentum', first)
   checkDecay('descendWithMomentum', { momentum })
   return transform(
-    { count: 0, learningRate: first, weightDecay, trace: like(0) },
+    { count: 0, ...first, trace: like(0) },
     (g, s, p) => {
-      const rate = typeof learningRate === 'function' ? call(learningRate, s.count) : s.learningRate
+      const rate = valueAt(learningRate, s.count, s.learningRate)
+      const lambda = valueAt(weightDecay, s.count, s.weightDecay)
       const step = mul(rate, g)
       const trace = add(mul(momentum, s.trace), step)
       const ahead = nesterov ? add(mul(momentum, trace), step) : trace
-      const decay = mul(mul(rate, s.weightDecay), p)
-      return [sub(neg(ahead), decay), { count: add(s.count, 1), learningRate: rate, weightDecay: s.weightDecay, trace }]
+      const decay = mul(mul(rate, lambda), p)
+      return [sub(neg(ahead), decay), { count: add(s.count, 1), learningRate: rate, weightDecay: lambda, trace }]
     },
     { name: 'descendWithMomentum' },
   )

@@ -1,19 +1,28 @@
-import { add, call, div, eq, max, min, mul, pow, select, sqrt, square, sub } from '../kernel/expr.ts'
+import { add, div, eq, max, min, mul, neg, pow, select, sqrt, square, sub } from '../kernel/expr.ts'
 import type { Expr, Scalar } from '../kernel/node.ts'
-import { checkNotNegative } from '../numbers/checks.ts'
+import { checkKnown, checkNotNegative } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
+import { firstValueOf, valueAt } from '../schedules/valueAt.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface FollowLeaderOptions {
   readonly learningRate: ScalarOrSchedule
-  readonly weightDecay: number
+  readonly weightDecay: Scalar
   readonly learningRatePower: number
   readonly initialAccumulatorValue: number
-  readonly l1RegularizationStrength: number
-  readonly l2RegularizationStrength: number
-  readonly l2ShrinkageRegularizationStrength: number
-  readonly beta: number
+  readonly l1RegularizationStrength: Scalar
+  readonly l2RegularizationStrength: Scalar
+  readonly l2ShrinkageRegularizationStrength: Scalar
+  readonly beta: Scalar
+}
+
+export interface FollowLeaderState {
+  readonly count: number
+  readonly learningRate: number
+  readonly weightDecay: number
+  readonly accumulator: Slot
+  readonly linear: Slot
 }
 
 /**
@@ -41,12 +50,10 @@ export function followLeader({
   l2RegularizationStrength: l2,
   l2ShrinkageRegularizationStrength: shrinkage,
   beta,
-}: FollowLeaderOptions): GradientTransformation<
-  { count: number; learningRate: number; weightDecay: number; accumulator: Slot; linear: Slot },
-  { params: true }
-> {
-  const first = typeof learningRate === 'function' ? learningRate(0) : learningRate
-  checkNotNegative('ftrl', { learningRate: first, weightDecay, initialAccumulatorValue, beta })
+}: FollowLeaderOptions): GradientTransformation<FollowLeaderState, { params: true }> {
+  const first = { learningRate: firstValueOf(learningRate), weightDecay: firstValueOf(weightDecay) }
+  checkKnown('ftrl', { learningRatePower, initialAccumulatorValue })
+  checkNotNegative('ftrl', { ...first, initialAccumulatorValue, beta })
   checkNotNegative('ftrl', {
     l1RegularizationStrength: l1,
     l2RegularizationStrength: l2,
@@ -55,19 +62,20 @@ export function followLeader({
   if (!(learningRatePower <= 0 && Number.isInteger(2 * learningRatePower)))
     throw new RangeError(`ftrl: learningRatePower is ${learningRatePower}, wanted 0, -0.5, -1 or another negative multiple of 0.5`)
   return transform(
-    { count: 0, learningRate: first, weightDecay, accumulator: like(initialAccumulatorValue), linear: like(0) },
+    { count: 0, ...first, accumulator: like(initialAccumulatorValue), linear: like(0) },
     (g, s, p) => {
-      const rate = typeof learningRate === 'function' ? call(learningRate, s.count) : s.learningRate
-      const decayed = mul(p, sub(1, mul(rate, s.weightDecay)))
+      const rate = valueAt(learningRate, s.count, s.learningRate)
+      const lambda = valueAt(weightDecay, s.count, s.weightDecay)
+      const decayed = mul(p, sub(1, mul(rate, lambda)))
       const accumulator = add(s.accumulator, square(g))
       const power = powerOfHalves(accumulator, -2 * learningRatePower)
       const sigma = div(sub(power, powerOfHalves(s.accumulator, -2 * learningRatePower)), rate)
-      const shrunk = add(g, mul(2 * shrinkage, decayed))
+      const shrunk = add(g, mul(mul(2, shrinkage), decayed))
       const linear = add(s.linear, sub(shrunk, mul(sigma, decayed)))
-      const quadratic = add(div(power, rate), add(2 * l2, div(beta, rate)))
-      const next = div(sub(min(max(linear, -l1), l1), linear), quadratic)
+      const quadratic = add(div(power, rate), add(mul(2, l2), div(beta, rate)))
+      const next = div(sub(min(max(linear, neg(l1)), l1), linear), quadratic)
       const update = select(eq(quadratic, 0), 0, sub(next, p))
-      return [update, { count: add(s.count, 1), learningRate: rate, weightDecay: s.weightDecay, accumulator, linear }]
+      return [update, { count: add(s.count, 1), learningRate: rate, weightDecay: lambda, accumulator, linear }]
     },
     { name: 'followLeader' },
   )

@@ -1,24 +1,17 @@
-import type { AnyTransformation, Slot } from '../transformation/transformation.ts'
+import type { Scalar } from '../kernel/node.ts'
+import type { AnyTransformation } from '../transformation/transformation.ts'
 import { assemble, type BaseOptions, type Exact, type Optimizer } from './base.ts'
-import { followLeader } from './followLeader.ts'
+import { type FollowLeaderState, followLeader } from './followLeader.ts'
 
 export interface FtrlOptions extends BaseOptions {
   /** By which power of the sum of squares the learning rate falls: 0, −0.5 or another negative multiple of 0.5. */
   readonly learningRatePower?: number
   readonly initialAccumulatorValue?: number
-  readonly l1RegularizationStrength?: number
-  readonly l2RegularizationStrength?: number
+  readonly l1RegularizationStrength?: Scalar
+  readonly l2RegularizationStrength?: Scalar
   /** Regularizes the step, not the sum of steps. */
-  readonly l2ShrinkageRegularizationStrength?: number
-  readonly beta?: number
-}
-
-type Leader = {
-  readonly count: number
-  readonly learningRate: number
-  readonly weightDecay: number
-  readonly accumulator: Slot
-  readonly linear: Slot
+  readonly l2ShrinkageRegularizationStrength?: Scalar
+  readonly beta?: Scalar
 }
 
 /**
@@ -35,7 +28,7 @@ type Leader = {
  *
  * @see Keras 3.15, keras.optimizers.Ftrl
  */
-export function ftrl<const O extends FtrlOptions = {}>(options?: Exact<O, FtrlOptions>): Optimizer<O, { readonly rate: Leader }>
+export function ftrl<const O extends FtrlOptions = {}>(options?: Exact<O, FtrlOptions>): Optimizer<O, { readonly rate: FollowLeaderState }>
 export function ftrl({
   learningRatePower = -0.5,
   initialAccumulatorValue = 0.1,

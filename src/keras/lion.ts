@@ -1,11 +1,12 @@
+import type { Scalar } from '../kernel/node.ts'
 import { checkPositive } from '../numbers/checks.ts'
-import type { AnyTransformation, Slot } from '../transformation/transformation.ts'
-import { scaleByLion } from '../transforms/scaleByLion.ts'
+import type { AnyTransformation } from '../transformation/transformation.ts'
+import { type ScaleByLionState, scaleByLion } from '../transforms/scaleByLion.ts'
 import { assemble, type BaseOptions, type Descent, type Exact, type Optimizer } from './base.ts'
 
 export interface LionOptions extends BaseOptions {
-  readonly beta1?: number
-  readonly beta2?: number
+  readonly beta1?: Scalar
+  readonly beta2?: Scalar
 }
 
 /**
@@ -21,7 +22,7 @@ export interface LionOptions extends BaseOptions {
  */
 export function lion<const O extends LionOptions = {}>(
   options?: Exact<O, LionOptions>,
-): Optimizer<O, { readonly lion: { readonly count: number; readonly mu: Slot } } & Descent>
+): Optimizer<O, { readonly lion: ScaleByLionState } & Descent>
 export function lion({ beta1: b1 = 0.9, beta2: b2 = 0.99, ...base }: LionOptions = {}): AnyTransformation {
   checkPositive('lion', { beta1: b1 })
   return assemble(base, { lion: scaleByLion({ b1, b2 }) })

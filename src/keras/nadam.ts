@@ -1,14 +1,13 @@
-import { scaleByNadam } from '../torch/scaleByNadam.ts'
-import type { AnyTransformation, Slot } from '../transformation/transformation.ts'
+import type { Scalar } from '../kernel/node.ts'
+import { type ScaleByNadamState, scaleByNadam } from '../torch/scaleByNadam.ts'
+import type { AnyTransformation } from '../transformation/transformation.ts'
 import { assemble, type BaseOptions, type Descent, type Exact, type Optimizer } from './base.ts'
 
 export interface NadamOptions extends BaseOptions {
-  readonly beta1?: number
-  readonly beta2?: number
-  readonly epsilon?: number
+  readonly beta1?: Scalar
+  readonly beta2?: Scalar
+  readonly epsilon?: Scalar
 }
-
-type Nadam = { readonly count: number; readonly muProduct: number; readonly mu: Slot; readonly nu: Slot }
 
 /**
  * Descends as Adam does, with a Nesterov momentum that grows from step to step.
@@ -24,7 +23,7 @@ type Nadam = { readonly count: number; readonly muProduct: number; readonly mu: 
  */
 export function nadam<const O extends NadamOptions = {}>(
   options?: Exact<O, NadamOptions>,
-): Optimizer<O, { readonly nadam: Nadam } & Descent>
+): Optimizer<O, { readonly nadam: ScaleByNadamState } & Descent>
 export function nadam({ beta1: b1 = 0.9, beta2: b2 = 0.999, epsilon: eps = 1e-7, ...base }: NadamOptions = {}): AnyTransformation {
   return assemble(base, { nadam: scaleByNadam({ b1, b2, eps, momentumDecay: 1 }) })
 }

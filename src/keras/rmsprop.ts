@@ -1,24 +1,23 @@
-import type { AnyTransformation, Slot } from '../transformation/transformation.ts'
-import { centered as scaleByStddev } from '../transforms/centered.ts'
-import { scaleByRms } from '../transforms/scaleByRms.ts'
+import type { Scalar } from '../kernel/node.ts'
+import type { AnyTransformation } from '../transformation/transformation.ts'
+import { type CenteredState, centered as scaleByStddev } from '../transforms/centered.ts'
+import { type ScaleByRmsState, scaleByRms } from '../transforms/scaleByRms.ts'
 import { assemble, type BaseOptions, type Descent, type Exact, type Optimizer } from './base.ts'
 import { descendWithMomentum } from './descendWithMomentum.ts'
 import type { DescentWithMomentum } from './sgd.ts'
 
 export interface RmspropOptions extends BaseOptions {
   /** The decay of the averages. */
-  readonly rho?: number
+  readonly rho?: Scalar
   /** The decay of a trace of the steps; without it there is none. */
-  readonly momentum?: number
-  readonly epsilon?: number
+  readonly momentum?: Scalar
+  readonly epsilon?: Scalar
   /** Divides by the standard deviation instead of the root mean square. */
   readonly centered?: boolean
 }
 
 type Rms<O> = {
-  readonly rms: O extends { readonly centered: true }
-    ? { readonly count: number; readonly mu: Slot; readonly nu: Slot }
-    : { readonly count: number; readonly nu: Slot }
+  readonly rms: O extends { readonly centered: true } ? CenteredState : ScaleByRmsState
 }
 
 /**
@@ -34,7 +33,7 @@ type Rms<O> = {
  */
 export function rmsprop<const O extends RmspropOptions = {}>(
   options?: Exact<O, RmspropOptions>,
-): Optimizer<O, Rms<O> & (O extends { readonly momentum: number } ? DescentWithMomentum : Descent)>
+): Optimizer<O, Rms<O> & (O extends { readonly momentum: Scalar } ? DescentWithMomentum : Descent)>
 export function rmsprop({ rho = 0.9, momentum, epsilon = 1e-7, centered = false, ...base }: RmspropOptions = {}): AnyTransformation {
   const options = { decay: rho, eps: epsilon }
   const rms = centered ? scaleByStddev(options) : scaleByRms(options)

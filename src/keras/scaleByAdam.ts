@@ -1,12 +1,15 @@
-import { add, div, ema, mul, pow, sqrt, square, sub } from '../kernel/expr.ts'
+import { debiasOfQuotient } from '../kernel/bias.ts'
+import { add, div, ema, mul, sqrt, square } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
 import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
-import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
+import type { GradientTransformation } from '../transformation/transformation.ts'
+import type { ScaleByAdamState } from '../transforms/scaleByAdam.ts'
 
 export interface ScaleByAdamOptions {
-  readonly beta1: number
-  readonly beta2: number
-  readonly epsilon: number
+  readonly beta1: Scalar
+  readonly beta2: Scalar
+  readonly epsilon: Scalar
 }
 
 /**
@@ -20,7 +23,7 @@ export interface ScaleByAdamOptions {
  *
  * @see Kingma and Ba, Adam: a method for stochastic optimization, 2014, end of section 2; Keras 3.15, keras/src/optimizers/adam.py
  */
-export function scaleByAdam({ beta1, beta2, epsilon }: ScaleByAdamOptions): GradientTransformation<{ count: number; mu: Slot; nu: Slot }> {
+export function scaleByAdam({ beta1, beta2, epsilon }: ScaleByAdamOptions): GradientTransformation<ScaleByAdamState> {
   checkDecay('scaleByAdam', { beta1, beta2 })
   checkNotNegative('scaleByAdam', { epsilon })
   return transform(
@@ -29,7 +32,7 @@ export function scaleByAdam({ beta1, beta2, epsilon }: ScaleByAdamOptions): Grad
       const count = add(s.count, 1)
       const mu = ema(s.mu, g, beta1)
       const nu = ema(s.nu, square(g), beta2)
-      const factor = div(sqrt(sub(1, pow(beta2, count))), sub(1, pow(beta1, count)))
+      const factor = debiasOfQuotient(beta1, beta2, count)
       return [div(mul(factor, mu), add(sqrt(nu), epsilon)), { count, mu, nu }]
     },
     { name: 'scaleByAdam' },

@@ -1,7 +1,8 @@
 import { abs, add, debias, div, ema, max, mul } from '../kernel/expr.ts'
 import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
-import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
+import type { GradientTransformation } from '../transformation/transformation.ts'
+import type { ScaleByAdamState } from '../transforms/scaleByAdam.ts'
 import type { ScaleByAdamOptions } from './scaleByAdam.ts'
 
 /**
@@ -15,11 +16,7 @@ import type { ScaleByAdamOptions } from './scaleByAdam.ts'
  *
  * @see Kingma and Ba, Adam: a method for stochastic optimization, 2014, section 7.1; Keras 3.15, keras/src/optimizers/adamax.py
  */
-export function scaleByAdamax({ beta1, beta2, epsilon }: ScaleByAdamOptions): GradientTransformation<{
-  count: number
-  mu: Slot
-  nu: Slot
-}> {
+export function scaleByAdamax({ beta1, beta2, epsilon }: ScaleByAdamOptions): GradientTransformation<ScaleByAdamState> {
   checkDecay('scaleByAdamax', { beta1, beta2 })
   checkNotNegative('scaleByAdamax', { epsilon })
   return transform(

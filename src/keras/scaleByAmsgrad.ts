@@ -1,7 +1,9 @@
-import { add, div, ema, max, mul, pow, sqrt, square, sub } from '../kernel/expr.ts'
+import { debiasOfQuotient } from '../kernel/bias.ts'
+import { add, div, ema, max, mul, sqrt, square } from '../kernel/expr.ts'
 import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
-import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
+import type { GradientTransformation } from '../transformation/transformation.ts'
+import type { ScaleByAmsgradState } from '../transforms/scaleByAmsgrad.ts'
 import type { ScaleByAdamOptions } from './scaleByAdam.ts'
 
 /**
@@ -16,12 +18,7 @@ import type { ScaleByAdamOptions } from './scaleByAdam.ts'
  *
  * @see Reddi, Kale and Kumar, On the convergence of Adam and beyond, 2018; Keras 3.15, keras/src/optimizers/adam.py
  */
-export function scaleByAmsgrad({ beta1, beta2, epsilon }: ScaleByAdamOptions): GradientTransformation<{
-  count: number
-  mu: Slot
-  nu: Slot
-  nuMax: Slot
-}> {
+export function scaleByAmsgrad({ beta1, beta2, epsilon }: ScaleByAdamOptions): GradientTransformation<ScaleByAmsgradState> {
   checkDecay('scaleByAmsgrad', { beta1, beta2 })
   checkNotNegative('scaleByAmsgrad', { epsilon })
   return transform(
@@ -31,7 +28,7 @@ export function scaleByAmsgrad({ beta1, beta2, epsilon }: ScaleByAdamOptions): G
       const mu = ema(s.mu, g, beta1)
       const nu = ema(s.nu, square(g), beta2)
       const nuMax = max(s.nuMax, nu)
-      const factor = div(sqrt(sub(1, pow(beta2, count))), sub(1, pow(beta1, count)))
+      const factor = debiasOfQuotient(beta1, beta2, count)
       return [div(mul(factor, mu), add(sqrt(nuMax), epsilon)), { count, mu, nu, nuMax }]
     },
     { name: 'scaleByAmsgrad' },

@@ -1,16 +1,17 @@
-import type { AnyTransformation, Slot } from '../transformation/transformation.ts'
+import type { Scalar } from '../kernel/node.ts'
+import type { AnyTransformation } from '../transformation/transformation.ts'
 import { assemble, type BaseOptions, type Descent, type Exact, type Optimizer } from './base.ts'
-import { descendWithMomentum } from './descendWithMomentum.ts'
+import { type DescendWithMomentumState, descendWithMomentum } from './descendWithMomentum.ts'
 
 export interface SgdOptions extends BaseOptions {
   /** The decay of a trace of the steps; without it there is none. */
-  readonly momentum?: number
+  readonly momentum?: Scalar
   readonly nesterov?: boolean
 }
 
 /** What the last part holds where there is momentum. */
 export type DescentWithMomentum = {
-  readonly rate: { readonly count: number; readonly learningRate: number; readonly weightDecay: number; readonly trace: Slot }
+  readonly rate: DescendWithMomentumState
 }
 
 /**
@@ -26,7 +27,7 @@ export type DescentWithMomentum = {
  */
 export function sgd<const O extends SgdOptions = {}>(
   options?: Exact<O, SgdOptions>,
-): Optimizer<O, O extends { readonly momentum: number } ? DescentWithMomentum : Descent>
+): Optimizer<O, O extends { readonly momentum: Scalar } ? DescentWithMomentum : Descent>
 export function sgd({ learningRate = 0.01, momentum, nesterov = false, ...base }: SgdOptions = {}): AnyTransformation {
   if (momentum === undefined) return assemble({ learningRate, ...base }, {})
   return assemble({ learningRate, ...base }, {}, (learningRate, weightDecay) => ({

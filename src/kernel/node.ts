@@ -7,7 +7,14 @@ import { type AskedFunction, type HostFunction, type HostTask, type Rank, TREE }
 /** A node of an expression graph: plain data, never mutated, shared freely. */
 export type Node =
   | { readonly op: 'const'; readonly rank: Rank; readonly args: readonly Node[]; readonly value: number }
-  | { readonly op: 'input'; readonly rank: Rank; readonly args: readonly Node[]; readonly name: string }
+  | {
+      readonly op: 'input'
+      readonly rank: Rank
+      readonly args: readonly Node[]
+      readonly name: string
+      /** Of a hyperparameter, its value before the first step. */
+      readonly initial?: number
+    }
   | { readonly op: 'call'; readonly rank: Rank; readonly args: readonly Node[]; readonly fn: HostFunction }
   | { readonly op: 'total' | 'leafTotal'; readonly rank: Rank; readonly args: readonly [Node] }
   | { readonly op: 'choice'; readonly rank: Rank; readonly args: readonly Node[]; readonly planner: Planner }
@@ -21,7 +28,10 @@ declare const kind: unique symbol
 export type Expr = Node & { readonly [kind]?: 'number' }
 /** A truth value that is not known yet: what `select` asks for. */
 export type Condition = Node & { readonly [kind]?: 'condition' }
-/** What every operation accepts: an expression or a plain number. */
+/**
+ * A number, or an expression in its place: what every operation accepts, and every hyperparameter that stands in a formula.
+ * Expressions come from `injectHyperparams`, which makes one of each hyperparameter, or from a rule of your own, such as `call(fn, s.count)`.
+ */
 export type Scalar = Expr | number
 
 export const constant = (value: number): Expr => ({ op: 'const', rank: TREE, args: [], value })

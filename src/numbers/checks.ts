@@ -1,18 +1,39 @@
-/** The arguments to check, by name. */
-type Arguments = Readonly<Record<string, number>>
+/**
+ * What can be checked of an expression, which stands for a number: the number if it is constant, and the first one if it is a
+ * hyperparameter that tells it.
+ */
+interface Expression {
+  readonly op: string
+  readonly value?: number
+  readonly initial?: number
+}
 
-/** Throws unless every argument is a number, finite, and as wanted. */
-function check(where: string, values: Arguments, wanted: string, holds: (value: number) => boolean): void {
-  for (const [name, value] of Object.entries(values)) {
+/** The arguments to check, by name. */
+type Arguments = Readonly<Record<string, number | Expression>>
+
+const isExpression = (given: unknown): given is Expression => 'op' in Object(given)
+
+/** Throws unless every argument is a number as wanted, or an expression of which nothing else is known. */
+export function check(where: string, values: Arguments, wanted: string, holds: (value: number) => boolean): void {
+  for (const [name, given] of Object.entries(values)) {
+    const value = isExpression(given) ? (given.value ?? given.initial) : given
+    if (value === undefined && isExpression(given)) continue
     const message = `${where}: ${name} is ${String(value)}, wanted ${wanted}`
     if (typeof value !== 'number') throw new TypeError(message)
-    if (!Number.isFinite(value) || !holds(value)) throw new RangeError(message)
+    if (!holds(value)) throw new RangeError(message)
   }
+}
+
+/** Asks for numbers that are known when a transformation is made: what its structure or the first value of its state depends on. */
+export function checkKnown(where: string, values: Readonly<Record<string, unknown>>): void {
+  const [name] = Object.entries(values).find(([, value]) => isExpression(value)) ?? []
+  if (name !== undefined)
+    throw new TypeError(`${where}: ${name} is an expression, wanted a number: it has to be known when the transformation is made`)
 }
 
 /** Asks for finite numbers: one NaN would poison the parameters for ever. */
 export function checkFinite(where: string, values: Arguments): void {
-  check(where, values, 'a finite number', () => true)
+  check(where, values, 'a finite number', Number.isFinite)
 }
 
 /** Asks for decay rates: the share of the past that stays. */
@@ -22,23 +43,23 @@ export function checkDecay(where: string, values: Arguments): void {
 
 /** Asks for positive numbers. */
 export function checkPositive(where: string, values: Arguments): void {
-  check(where, values, 'a positive number', (value) => value > 0)
+  check(where, values, 'a positive number', (value) => value > 0 && value < Infinity)
 }
 
-/** Asks for durations that take some time. They may be fractions, as 5 % of 1,050 steps is. */
-export function checkSteps(where: string, values: Arguments): void {
-  check(where, values, 'a positive number of steps', (value) => value > 0)
+/** Asks for durations that take some time, and are known. They may be fractions, as 5 % of 1,050 steps is. */
+export function checkSteps(where: string, values: Readonly<Record<string, number>>): void {
+  checkKnown(where, values)
+  check(where, values, 'a positive number of steps', (value) => value > 0 && value < Infinity)
 }
 
 /** Asks for numbers that may be 0. */
 export function checkNotNegative(where: string, values: Arguments): void {
-  check(where, values, 'a number that is 0 or more', (value) => value >= 0)
+  check(where, values, 'a number that is 0 or more', (value) => value >= 0 && value < Infinity)
 }
 
 /** Asks for numbers that may be 0, or Infinity, which nothing exceeds. */
 export function checkThreshold(where: string, values: Arguments): void {
-  const finite = Object.entries(values).filter(([, value]) => value !== Number.POSITIVE_INFINITY)
-  check(where, Object.fromEntries(finite), 'a number that is 0 or more, or Infinity', (value) => value >= 0)
+  check(where, values, 'a number that is 0 or more, or Infinity', (value) => value >= 0)
 }
 
 /** Throws unless a function has decided: a promise, which async functions return, would count as true. */

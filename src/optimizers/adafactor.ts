@@ -1,14 +1,15 @@
 import { chain } from '../chain.ts'
+import type { Scalar } from '../kernel/node.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { Mask } from '../transformation/mask.ts'
-import type { AnyTransformation, GradientTransformation, Masked, Slot } from '../transformation/transformation.ts'
-import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
+import type { AnyTransformation, GradientTransformation } from '../transformation/transformation.ts'
+import { type AddDecayedWeightsState, addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { clipByBlockRms } from '../transforms/clipByBlockRms.ts'
-import { ema } from '../transforms/ema.ts'
+import { type EmaState, ema } from '../transforms/ema.ts'
 import { identity } from '../transforms/identity.ts'
 import { scale } from '../transforms/scale.ts'
-import { scaleByFactoredRms } from '../transforms/scaleByFactoredRms.ts'
-import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
+import { type ScaleByFactoredRmsState, scaleByFactoredRms } from '../transforms/scaleByFactoredRms.ts'
+import { type ScaleByLearningRateState, scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { scaleByParamBlockRms } from '../transforms/scaleByParamBlockRms.ts'
 
 export interface AdafactorOptions {
@@ -18,9 +19,9 @@ export interface AdafactorOptions {
   /** Makes steps relative to the root mean square of the leaf's parameters. */
   readonly multiplyByParameterScale?: boolean
   /** The most that the root mean square of a leaf's step may be, before the learning rate. */
-  readonly clippingThreshold?: number
+  readonly clippingThreshold?: Scalar
   /** The decay of a running average of the steps; without it there is none. */
-  readonly momentum?: number
+  readonly momentum?: Scalar
   /** Not multiplied by the learning rate. */
   readonly weightDecayRate?: ScalarOrSchedule
   readonly eps?: number
@@ -29,11 +30,10 @@ export interface AdafactorOptions {
   readonly weightDecayMask?: Mask | undefined
 }
 
-type Rms = { readonly count: number; readonly vRow: Masked<Slot>; readonly vCol: Masked<Slot>; readonly v: Masked<Slot> }
-type Rate = { readonly count: number; readonly learningRate: number }
-type Ema = { readonly count: number; readonly ema: Slot }
-type Decay = { readonly count: number; readonly weightDecay: number }
-type Adafactor<M> = GradientTransformation<readonly [Rms, {}, Rate, {}, M, Decay, {}], { params: true }>
+type Adafactor<Momentum> = GradientTransformation<
+  readonly [ScaleByFactoredRmsState, {}, ScaleByLearningRateState, {}, Momentum, AddDecayedWeightsState, {}],
+  { params: true }
+>
 
 /**
  * Descends along gradients divided by the root of the running mean of their squares, of which it holds little more than a row and
@@ -49,7 +49,7 @@ type Adafactor<M> = GradientTransformation<readonly [Rms, {}, Rate, {}, M, Decay
  *
  * @see Shazeer and Stern, Adafactor: adaptive learning rates with sublinear memory cost, 2018
  */
-export function adafactor(learningRate: ScalarOrSchedule, options: AdafactorOptions & { readonly momentum: number }): Adafactor<Ema>
+export function adafactor(learningRate: ScalarOrSchedule, options: AdafactorOptions & { readonly momentum: Scalar }): Adafactor<EmaState>
 export function adafactor(learningRate: ScalarOrSchedule, options?: AdafactorOptions & { readonly momentum?: never }): Adafactor<{}>
 export function adafactor(
   learningRate: ScalarOrSchedule,

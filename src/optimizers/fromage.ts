@@ -1,12 +1,15 @@
 import { chain } from '../chain.ts'
+import { call } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
 import { checkNotNegative } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
+import { firstValueOf } from '../schedules/valueAt.ts'
 import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { scaleByTrustRatio } from '../transforms/scaleByTrustRatio.ts'
 
 export interface FromageOptions {
-  readonly minNorm?: number
+  readonly minNorm?: Scalar
 }
 
 /**
@@ -20,7 +23,7 @@ export interface FromageOptions {
  * @see Bernstein, Vahdat, Yue and Liu, On the distance between two neural networks and the stability of learning, 2020
  */
 export function fromage(learningRate: ScalarOrSchedule, { minNorm = 1e-6 }: FromageOptions = {}) {
-  checkNotNegative('fromage', { learningRate: typeof learningRate === 'function' ? learningRate(0) : learningRate })
+  checkNotNegative('fromage', { learningRate: firstValueOf(learningRate) })
   return chain(
     scaleByTrustRatio({ minNorm }),
     addDecayedWeights(map(learningRate, (rate) => rate / (1 + Math.sqrt(1 + rate * rate)))),
@@ -28,5 +31,7 @@ export function fromage(learningRate: ScalarOrSchedule, { minNorm = 1e-6 }: From
   )
 }
 
-const map = (value: ScalarOrSchedule, fn: (value: number) => number): ScalarOrSchedule =>
-  typeof value === 'function' ? (count) => fn(value(count)) : fn(value)
+function map(value: ScalarOrSchedule, fn: (value: number) => number): ScalarOrSchedule {
+  if (typeof value === 'function') return (count) => fn(value(count))
+  return typeof value === 'number' ? fn(value) : call(fn, value)
+}

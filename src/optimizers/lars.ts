@@ -1,4 +1,5 @@
 import { chain } from '../chain.ts'
+import type { Scalar } from '../kernel/node.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { Mask } from '../transformation/mask.ts'
 import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
@@ -11,11 +12,11 @@ export interface LarsOptions {
   readonly weightDecay?: ScalarOrSchedule
   /** Which leaves decay. */
   readonly weightDecayMask?: Mask
-  readonly trustCoefficient?: number
-  readonly eps?: number
+  readonly trustCoefficient?: Scalar
+  readonly eps?: Scalar
   /** Which leaves' steps are scaled to the norm of their parameters. */
   readonly trustRatioMask?: Mask
-  readonly momentum?: number
+  readonly momentum?: Scalar
   readonly nesterov?: boolean
 }
 

@@ -1,28 +1,26 @@
 import { chain } from '../chain.ts'
+import type { Scalar } from '../kernel/node.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
-import type { AnyTransformation, GradientTransformation, Slot } from '../transformation/transformation.ts'
-import { centered as scaleByStddev } from '../transforms/centered.ts'
+import type { AnyTransformation, GradientTransformation } from '../transformation/transformation.ts'
+import { type CenteredState, centered as scaleByStddev } from '../transforms/centered.ts'
 import { identity } from '../transforms/identity.ts'
-import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
-import { type ScaleByRmsOptions, scaleByRms } from '../transforms/scaleByRms.ts'
-import { trace } from '../transforms/trace.ts'
+import { type ScaleByLearningRateState, scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
+import { type ScaleByRmsOptions, type ScaleByRmsState, scaleByRms } from '../transforms/scaleByRms.ts'
+import { type TraceState, trace } from '../transforms/trace.ts'
 
 export interface RmspropOptions extends ScaleByRmsOptions {
   /** Divides by the standard deviation instead of the root mean square. */
   readonly centered?: boolean
   /** The decay of a trace of the steps; without it there is none. */
-  readonly momentum?: number
+  readonly momentum?: Scalar
   readonly nesterov?: boolean
 }
 
-type Rms = { readonly count: number; readonly nu: Slot }
-type Stddev = { readonly count: number; readonly mu: Slot; readonly nu: Slot }
-type Rate = { readonly count: number; readonly learningRate: number }
-type Trace = { readonly trace: Slot }
+type Spec<Rms, Trace> = readonly [Rms, ScaleByLearningRateState, Trace]
 
 type Centered = RmspropOptions & { readonly centered: true }
 type Plain = RmspropOptions & { readonly centered?: false }
-type Momentum = { readonly momentum: number }
+type Momentum = { readonly momentum: Scalar }
 type NoMomentum = { readonly momentum?: never }
 
 /**
@@ -40,10 +38,13 @@ type NoMomentum = { readonly momentum?: never }
 export function rmsprop(
   learningRate: ScalarOrSchedule,
   options: Centered & Momentum,
-): GradientTransformation<readonly [Stddev, Rate, Trace]>
-export function rmsprop(learningRate: ScalarOrSchedule, options: Centered & NoMomentum): GradientTransformation<readonly [Stddev, Rate, {}]>
-export function rmsprop(learningRate: ScalarOrSchedule, options: Plain & Momentum): GradientTransformation<readonly [Rms, Rate, Trace]>
-export function rmsprop(learningRate: ScalarOrSchedule, options?: Plain & NoMomentum): GradientTransformation<readonly [Rms, Rate, {}]>
+): GradientTransformation<Spec<CenteredState, TraceState>>
+export function rmsprop(learningRate: ScalarOrSchedule, options: Centered & NoMomentum): GradientTransformation<Spec<CenteredState, {}>>
+export function rmsprop(
+  learningRate: ScalarOrSchedule,
+  options: Plain & Momentum,
+): GradientTransformation<Spec<ScaleByRmsState, TraceState>>
+export function rmsprop(learningRate: ScalarOrSchedule, options?: Plain & NoMomentum): GradientTransformation<Spec<ScaleByRmsState, {}>>
 export function rmsprop(
   learningRate: ScalarOrSchedule,
   { centered = false, momentum, nesterov = false, ...rms }: RmspropOptions = {},

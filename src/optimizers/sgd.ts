@@ -1,17 +1,16 @@
 import { chain } from '../chain.ts'
+import type { Scalar } from '../kernel/node.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
-import type { AnyTransformation, GradientTransformation, Slot } from '../transformation/transformation.ts'
+import type { AnyTransformation, GradientTransformation } from '../transformation/transformation.ts'
 import { identity } from '../transforms/identity.ts'
-import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
-import { trace } from '../transforms/trace.ts'
+import { type ScaleByLearningRateState, scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
+import { type TraceState, trace } from '../transforms/trace.ts'
 
 export interface SgdOptions {
   /** The decay of the trace; without it there is none. */
-  readonly momentum?: number
+  readonly momentum?: Scalar
   readonly nesterov?: boolean
 }
-
-type Rate = { readonly count: number; readonly learningRate: number }
 
 /**
  * Descends along gradients, or with momentum along a trace of them.
@@ -26,12 +25,12 @@ type Rate = { readonly count: number; readonly learningRate: number }
  */
 export function sgd(
   learningRate: ScalarOrSchedule,
-  options: SgdOptions & { readonly momentum: number },
-): GradientTransformation<readonly [{ trace: Slot }, Rate]>
+  options: SgdOptions & { readonly momentum: Scalar },
+): GradientTransformation<readonly [TraceState, ScaleByLearningRateState]>
 export function sgd(
   learningRate: ScalarOrSchedule,
   options?: SgdOptions & { readonly momentum?: never },
-): GradientTransformation<readonly [{}, Rate]>
+): GradientTransformation<readonly [{}, ScaleByLearningRateState]>
 export function sgd(learningRate: ScalarOrSchedule, { momentum, nesterov = false }: SgdOptions = {}): AnyTransformation {
   const accumulate = momentum === undefined ? identity() : trace(momentum, { nesterov })
   return chain(accumulate, scaleByLearningRate(learningRate))

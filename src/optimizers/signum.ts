@@ -1,11 +1,12 @@
 import { chain } from '../chain.ts'
+import type { Scalar } from '../kernel/node.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { ema } from '../transforms/ema.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { scaleBySign } from '../transforms/scaleBySign.ts'
 
 export interface SignumOptions {
-  readonly beta?: number
+  readonly beta?: Scalar
 }
 
 /**

@@ -1,4 +1,4 @@
-import { checkNotNegative } from '../numbers/checks.ts'
+import { checkKnown, checkNotNegative } from '../numbers/checks.ts'
 
 /** What the value is multiplied by, from which step on: `{ 100: 0.5, 200: 0.1 }` leaves 0.05 of it from step 200. */
 export type BoundariesAndScales = Readonly<Record<number, number>>
@@ -11,6 +11,7 @@ export function sortBoundaries(schedule: string, boundariesAndScales: Boundaries
     if (!(boundary >= 0)) {
       throw new RangeError(`${schedule}: boundariesAndScales has the key ${step}, wanted a step count`)
     }
+    checkKnown(schedule, { [`boundariesAndScales[${step}]`]: scale })
     checkNotNegative(schedule, { [`boundariesAndScales[${step}]`]: scale })
     sorted.push([boundary, scale])
   }

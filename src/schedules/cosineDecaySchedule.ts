@@ -1,4 +1,4 @@
-import { checkFinite, checkPositive, checkSteps } from '../numbers/checks.ts'
+import { checkFinite, checkKnown, checkPositive, checkSteps } from '../numbers/checks.ts'
 import { cos, pow } from '../numbers/math.ts'
 import type { Schedule } from './schedule.ts'
 
@@ -21,6 +21,7 @@ export interface CosineDecayScheduleOptions {
  * @see Loshchilov and Hutter, SGDR: Stochastic Gradient Descent with Warm Restarts, 2017, equation 5
  */
 export function cosineDecaySchedule({ initValue, decaySteps, alpha = 0, exponent = 1 }: CosineDecayScheduleOptions): Schedule {
+  checkKnown('cosineDecaySchedule', { initValue, alpha, exponent })
   checkFinite('cosineDecaySchedule', { initValue, alpha })
   checkSteps('cosineDecaySchedule', { decaySteps })
   checkPositive('cosineDecaySchedule', { exponent })

@@ -1,4 +1,4 @@
-import { checkFinite, checkPositive, checkSteps } from '../numbers/checks.ts'
+import { checkFinite, checkKnown, checkPositive, checkSteps } from '../numbers/checks.ts'
 import { piecewiseInterpolateSchedule } from './piecewiseInterpolateSchedule.ts'
 import type { Schedule } from './schedule.ts'
 
@@ -25,6 +25,7 @@ export interface CosineOnecycleScheduleOptions {
  */
 export function cosineOnecycleSchedule(options: CosineOnecycleScheduleOptions): Schedule {
   const { transitionSteps, peakValue, pctStart = 0.3, divFactor = 25, finalDivFactor = 1e4 } = options
+  checkKnown('cosineOnecycleSchedule', { peakValue, pctStart, divFactor, finalDivFactor })
   checkSteps('cosineOnecycleSchedule', { transitionSteps })
   checkFinite('cosineOnecycleSchedule', { peakValue, pctStart })
   checkPositive('cosineOnecycleSchedule', { divFactor, finalDivFactor })

@@ -1,4 +1,4 @@
-import { checkFinite, checkNotNegative, checkPositive } from '../numbers/checks.ts'
+import { checkFinite, checkKnown, checkNotNegative, checkPositive } from '../numbers/checks.ts'
 import { pow } from '../numbers/math.ts'
 import { constantSchedule } from './constantSchedule.ts'
 import type { Schedule } from './schedule.ts'
@@ -29,6 +29,7 @@ export interface ExponentialDecayOptions {
  */
 export function exponentialDecay(options: ExponentialDecayOptions): Schedule {
   const { initValue, transitionSteps, decayRate, transitionBegin = 0, staircase = false, endValue } = options
+  checkKnown('exponentialDecay', { initValue, transitionSteps, decayRate, transitionBegin, endValue })
   checkFinite('exponentialDecay', { initValue, transitionSteps })
   checkPositive('exponentialDecay', { decayRate })
   checkNotNegative('exponentialDecay', { transitionBegin })

@@ -1,4 +1,4 @@
-import { checkFinite, checkPositive, checkSteps } from '../numbers/checks.ts'
+import { checkFinite, checkKnown, checkPositive, checkSteps } from '../numbers/checks.ts'
 import type { CosineOnecycleScheduleOptions } from './cosineOnecycleSchedule.ts'
 import { piecewiseInterpolateSchedule } from './piecewiseInterpolateSchedule.ts'
 import type { Schedule } from './schedule.ts'
@@ -20,6 +20,7 @@ export interface LinearOnecycleScheduleOptions extends CosineOnecycleScheduleOpt
  */
 export function linearOnecycleSchedule(options: LinearOnecycleScheduleOptions): Schedule {
   const { transitionSteps, peakValue, pctStart = 0.3, pctFinal = 0.85, divFactor = 25, finalDivFactor = 1e4 } = options
+  checkKnown('linearOnecycleSchedule', { peakValue, pctStart, pctFinal, divFactor, finalDivFactor })
   checkSteps('linearOnecycleSchedule', { transitionSteps })
   checkFinite('linearOnecycleSchedule', { peakValue, pctStart, pctFinal })
   checkPositive('linearOnecycleSchedule', { divFactor, finalDivFactor })

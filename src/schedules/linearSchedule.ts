@@ -1,4 +1,4 @@
-import { checkFinite, checkNotNegative } from '../numbers/checks.ts'
+import { checkFinite, checkKnown, checkNotNegative } from '../numbers/checks.ts'
 import { constantSchedule } from './constantSchedule.ts'
 import type { Schedule } from './schedule.ts'
 
@@ -22,6 +22,7 @@ export interface LinearScheduleOptions {
  * @see polynomialSchedule, of which this is the first power
  */
 export function linearSchedule({ initValue, endValue, transitionSteps, transitionBegin = 0 }: LinearScheduleOptions): Schedule {
+  checkKnown('linearSchedule', { initValue, endValue, transitionSteps, transitionBegin })
   checkFinite('linearSchedule', { initValue, endValue, transitionSteps })
   checkNotNegative('linearSchedule', { transitionBegin })
   if (transitionSteps <= 0) return constantSchedule(initValue)

@@ -1,4 +1,4 @@
-import { checkFinite } from '../numbers/checks.ts'
+import { checkFinite, checkKnown } from '../numbers/checks.ts'
 import { type BoundariesAndScales, sortBoundaries } from './boundaries.ts'
 import type { Schedule } from './schedule.ts'
 
@@ -19,6 +19,7 @@ export interface PiecewiseConstantScheduleOptions {
  */
 export function piecewiseConstantSchedule(options: PiecewiseConstantScheduleOptions): Schedule {
   const { initValue, boundariesAndScales = {} } = options
+  checkKnown('piecewiseConstantSchedule', { initValue })
   checkFinite('piecewiseConstantSchedule', { initValue })
   const boundaries = sortBoundaries('piecewiseConstantSchedule', boundariesAndScales)
   return (count) => {

@@ -1,4 +1,4 @@
-import { checkFinite } from '../numbers/checks.ts'
+import { checkFinite, checkKnown } from '../numbers/checks.ts'
 import { cos } from '../numbers/math.ts'
 import { type BoundariesAndScales, sortBoundaries } from './boundaries.ts'
 import type { Schedule } from './schedule.ts'
@@ -27,6 +27,7 @@ export function piecewiseInterpolateSchedule(options: PiecewiseInterpolateSchedu
   if (interpolateType !== 'linear' && interpolateType !== 'cosine') {
     throw new TypeError(`piecewiseInterpolateSchedule: interpolateType is ${String(interpolateType)}, wanted 'linear' or 'cosine'`)
   }
+  checkKnown('piecewiseInterpolateSchedule', { initValue })
   checkFinite('piecewiseInterpolateSchedule', { initValue })
   const boundaries = sortBoundaries('piecewiseInterpolateSchedule', boundariesAndScales)
   const interpolate = interpolateType === 'linear' ? linear : cosine

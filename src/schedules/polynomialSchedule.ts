@@ -1,4 +1,4 @@
-import { checkFinite, checkNotNegative, checkPositive } from '../numbers/checks.ts'
+import { checkFinite, checkKnown, checkNotNegative, checkPositive } from '../numbers/checks.ts'
 import { pow } from '../numbers/math.ts'
 import { constantSchedule } from './constantSchedule.ts'
 import type { LinearScheduleOptions } from './linearSchedule.ts'
@@ -21,6 +21,7 @@ export interface PolynomialScheduleOptions extends LinearScheduleOptions {
  */
 export function polynomialSchedule(options: PolynomialScheduleOptions): Schedule {
   const { initValue, endValue, power, transitionSteps, transitionBegin = 0 } = options
+  checkKnown('polynomialSchedule', { initValue, endValue, transitionSteps, power, transitionBegin })
   checkFinite('polynomialSchedule', { initValue, endValue, transitionSteps })
   checkPositive('polynomialSchedule', { power })
   checkNotNegative('polynomialSchedule', { transitionBegin })

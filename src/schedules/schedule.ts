@@ -1,5 +1,7 @@
+import type { Scalar } from '../kernel/node.ts'
+
 /** A hyperparameter over time: a pure function of the step count, which starts at 0. */
 export type Schedule = (count: number) => number
 
-/** A hyperparameter that is fixed, or that follows a schedule. */
-export type ScalarOrSchedule = number | Schedule
+/** A hyperparameter that is a number or an expression, or that follows a schedule. */
+export type ScalarOrSchedule = Scalar | Schedule

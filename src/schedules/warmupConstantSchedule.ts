@@ -1,4 +1,4 @@
-import { checkFinite, checkNotNegative } from '../numbers/checks.ts'
+import { checkFinite, checkKnown, checkNotNegative } from '../numbers/checks.ts'
 import { constantSchedule } from './constantSchedule.ts'
 import { linearSchedule } from './linearSchedule.ts'
 import type { Schedule } from './schedule.ts'
@@ -22,6 +22,7 @@ export interface WarmupConstantScheduleOptions {
  */
 export function warmupConstantSchedule(options: WarmupConstantScheduleOptions): Schedule {
   const { initValue, peakValue, warmupSteps } = options
+  checkKnown('warmupConstantSchedule', { initValue, peakValue, warmupSteps })
   checkFinite('warmupConstantSchedule', { initValue, peakValue })
   checkNotNegative('warmupConstantSchedule', { warmupSteps })
   if (warmupSteps === 0) return constantSchedule(peakValue)

@@ -1,4 +1,4 @@
-import { checkFinite, checkNotNegative, checkPositive } from '../numbers/checks.ts'
+import { checkFinite, checkKnown, checkNotNegative, checkPositive } from '../numbers/checks.ts'
 import { cosineDecaySchedule } from './cosineDecaySchedule.ts'
 import { joinSchedules } from './joinSchedules.ts'
 import { linearSchedule } from './linearSchedule.ts'
@@ -30,6 +30,7 @@ export interface WarmupCosineDecayScheduleOptions {
  */
 export function warmupCosineDecaySchedule(options: WarmupCosineDecayScheduleOptions): Schedule {
   const { initValue, peakValue, warmupSteps, decaySteps, endValue = 0, exponent = 1 } = options
+  checkKnown('warmupCosineDecaySchedule', { initValue, peakValue, decaySteps, endValue, warmupSteps, exponent })
   checkFinite('warmupCosineDecaySchedule', { initValue, peakValue, decaySteps, endValue })
   checkNotNegative('warmupCosineDecaySchedule', { warmupSteps })
   checkPositive('warmupCosineDecaySchedule', { exponent })

@@ -1,4 +1,4 @@
-import { checkFinite, checkNotNegative } from '../numbers/checks.ts'
+import { checkFinite, checkKnown, checkNotNegative } from '../numbers/checks.ts'
 import { type ExponentialDecayOptions, exponentialDecay } from './exponentialDecay.ts'
 import { joinSchedules } from './joinSchedules.ts'
 import { linearSchedule } from './linearSchedule.ts'
@@ -26,6 +26,7 @@ export interface WarmupExponentialDecayScheduleOptions extends ExponentialDecayO
  */
 export function warmupExponentialDecaySchedule(options: WarmupExponentialDecayScheduleOptions): Schedule {
   const { initValue, peakValue, warmupSteps, ...decay } = options
+  checkKnown('warmupExponentialDecaySchedule', { initValue, peakValue, warmupSteps })
   checkFinite('warmupExponentialDecaySchedule', { initValue, peakValue })
   checkNotNegative('warmupExponentialDecaySchedule', { warmupSteps })
   const warmup = linearSchedule({ initValue, endValue: peakValue, transitionSteps: warmupSteps })

@@ -1,11 +1,12 @@
 import { namedChain } from '../chain.ts'
+import type { Scalar } from '../kernel/node.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { trace } from '../transforms/trace.ts'
 
 export interface MomentumOptions {
   readonly learningRate: ScalarOrSchedule
-  readonly momentum: number
+  readonly momentum: Scalar
   readonly useNesterov?: boolean
 }
 

@@ -1,27 +1,26 @@
 import { namedChain } from '../chain.ts'
+import type { Scalar } from '../kernel/node.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
-import type { AnyTransformation, GradientTransformation, Slot } from '../transformation/transformation.ts'
-import { centered as scaleByStddev } from '../transforms/centered.ts'
-import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
-import { scaleByRms } from '../transforms/scaleByRms.ts'
-import { trace } from '../transforms/trace.ts'
+import type { AnyTransformation, GradientTransformation } from '../transformation/transformation.ts'
+import { type CenteredState, centered as scaleByStddev } from '../transforms/centered.ts'
+import { type ScaleByLearningRateState, scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
+import { type ScaleByRmsState, scaleByRms } from '../transforms/scaleByRms.ts'
+import { type TraceState, trace } from '../transforms/trace.ts'
 
 export interface RmspropOptions {
   readonly learningRate: ScalarOrSchedule
-  readonly decay?: number
-  readonly momentum?: number
-  readonly epsilon?: number
+  readonly decay?: Scalar
+  readonly momentum?: Scalar
+  readonly epsilon?: Scalar
   /** Divides by the standard deviation instead of the root mean square. */
   readonly centered?: boolean
 }
 
 type Spec<Rms> = {
   readonly rms: Rms
-  readonly rate: { readonly count: number; readonly learningRate: number }
-  readonly momentum: { readonly trace: Slot }
+  readonly rate: ScaleByLearningRateState
+  readonly momentum: TraceState
 }
-type Rms = { readonly count: number; readonly nu: Slot }
-type Stddev = Rms & { readonly mu: Slot }
 
 /**
  * Descends along gradients that are divided by the root of the running mean of their squares, which starts at 1.
@@ -34,8 +33,8 @@ type Stddev = Rms & { readonly mu: Slot }
  *
  * @see TensorFlow 1, tf.train.RMSPropOptimizer; tensorflow/core/kernels/training_ops.cc, ApplyRMSProp and ApplyCenteredRMSProp
  */
-export function rmsprop(options: RmspropOptions & { readonly centered: true }): GradientTransformation<Spec<Stddev>>
-export function rmsprop(options: RmspropOptions & { readonly centered?: false }): GradientTransformation<Spec<Rms>>
+export function rmsprop(options: RmspropOptions & { readonly centered: true }): GradientTransformation<Spec<CenteredState>>
+export function rmsprop(options: RmspropOptions & { readonly centered?: false }): GradientTransformation<Spec<ScaleByRmsState>>
 export function rmsprop({ learningRate, decay = 0.9, momentum = 0, epsilon = 1e-10, centered = false }: RmspropOptions): AnyTransformation {
   const rms = { decay, eps: epsilon, initialScale: 1 }
   return namedChain({

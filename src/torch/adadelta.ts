@@ -1,4 +1,5 @@
 import { namedChain } from '../chain.ts'
+import type { Scalar } from '../kernel/node.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { scale } from '../transforms/scale.ts'
@@ -8,8 +9,8 @@ import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 export interface AdadeltaOptions {
   readonly lr?: ScalarOrSchedule
   /** The decay of the averages. */
-  readonly rho?: number
-  readonly eps?: number
+  readonly rho?: Scalar
+  readonly eps?: Scalar
   readonly weightDecay?: ScalarOrSchedule
   readonly maximize?: boolean
 }

@@ -1,19 +1,19 @@
 import { namedChain } from '../chain.ts'
-import { checkNotNegative } from '../numbers/checks.ts'
+import type { Scalar } from '../kernel/node.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { scale } from '../transforms/scale.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
-import { scaleBySchedule } from '../transforms/scaleBySchedule.ts'
+import { decayWithTime } from './decayWithTime.ts'
 import { scaleByRss } from './scaleByRss.ts'
 
 export interface AdagradOptions {
   readonly lr?: ScalarOrSchedule
   /** How fast the learning rate falls. */
-  readonly lrDecay?: number
+  readonly lrDecay?: Scalar
   readonly weightDecay?: ScalarOrSchedule
   readonly initialAccumulatorValue?: number
-  readonly eps?: number
+  readonly eps?: Scalar
   readonly maximize?: boolean
 }
 
@@ -36,12 +36,11 @@ export function adagrad({
   eps = 1e-10,
   maximize = false,
 }: AdagradOptions = {}) {
-  checkNotNegative('adagrad', { lrDecay })
   return namedChain({
     direction: scale(maximize ? -1 : 1),
     decay: addDecayedWeights(weightDecay),
     rss: scaleByRss({ initialAccumulatorValue, eps }),
-    lrDecay: scaleBySchedule((count) => 1 / (1 + count * lrDecay)),
+    lrDecay: decayWithTime(lrDecay),
     rate: scaleByLearningRate(lr),
   })
 }

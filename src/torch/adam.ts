@@ -1,17 +1,18 @@
 import { namedChain } from '../chain.ts'
+import type { Scalar } from '../kernel/node.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
-import type { AnyTransformation, GradientTransformation, Slot } from '../transformation/transformation.ts'
-import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
+import type { AnyTransformation, GradientTransformation } from '../transformation/transformation.ts'
+import { type AddDecayedWeightsState, addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { scale } from '../transforms/scale.ts'
-import { scaleByAdam } from '../transforms/scaleByAdam.ts'
-import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
+import { type ScaleByAdamState, scaleByAdam } from '../transforms/scaleByAdam.ts'
+import type { ScaleByAmsgradState } from '../transforms/scaleByAmsgrad.ts'
+import { type ScaleByLearningRateState, scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { scaleByAmsgrad } from './scaleByAmsgrad.ts'
-import type { Decay, Rate } from './states.ts'
 
 export interface AdamOptions {
   readonly lr?: ScalarOrSchedule
-  readonly betas?: readonly [number, number]
-  readonly eps?: number
+  readonly betas?: readonly [Scalar, Scalar]
+  readonly eps?: Scalar
   readonly weightDecay?: ScalarOrSchedule
   /** Divides by the largest average of squares so far. */
   readonly amsgrad?: boolean
@@ -20,9 +21,12 @@ export interface AdamOptions {
   readonly decoupledWeightDecay?: boolean
 }
 
-type Spec<Adam> = { readonly direction: {}; readonly decay: Decay; readonly adam: Adam; readonly rate: Rate }
-type Adam = { readonly count: number; readonly mu: Slot; readonly nu: Slot }
-type Amsgrad = Adam & { readonly nuMax: Slot }
+type Spec<Adam> = {
+  readonly direction: {}
+  readonly decay: AddDecayedWeightsState
+  readonly adam: Adam
+  readonly rate: ScaleByLearningRateState
+}
 
 /**
  * Descends along running averages of gradients, each divided by the root of that of its squares.
@@ -37,8 +41,8 @@ type Amsgrad = Adam & { readonly nuMax: Slot }
  *
  * @see PyTorch 2.13, torch.optim.Adam
  */
-export function adam(options: AdamOptions & { readonly amsgrad: true }): GradientTransformation<Spec<Amsgrad>, { params: true }>
-export function adam(options?: AdamOptions & { readonly amsgrad?: false }): GradientTransformation<Spec<Adam>, { params: true }>
+export function adam(options: AdamOptions & { readonly amsgrad: true }): GradientTransformation<Spec<ScaleByAmsgradState>, { params: true }>
+export function adam(options?: AdamOptions & { readonly amsgrad?: false }): GradientTransformation<Spec<ScaleByAdamState>, { params: true }>
 export function adam({
   lr = 1e-3,
   betas: [b1, b2] = [0.9, 0.999],

@@ -1,4 +1,5 @@
 import { namedChain } from '../chain.ts'
+import type { Scalar } from '../kernel/node.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { scale } from '../transforms/scale.ts'
@@ -7,8 +8,8 @@ import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 
 export interface AdamaxOptions {
   readonly lr?: ScalarOrSchedule
-  readonly betas?: readonly [number, number]
-  readonly eps?: number
+  readonly betas?: readonly [Scalar, Scalar]
+  readonly eps?: Scalar
   readonly weightDecay?: ScalarOrSchedule
   readonly maximize?: boolean
 }

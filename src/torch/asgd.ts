@@ -1,4 +1,5 @@
 import { namedChain } from '../chain.ts'
+import type { Scalar } from '../kernel/node.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { scale } from '../transforms/scale.ts'
@@ -7,11 +8,11 @@ import { averagedDescent } from './averagedDescent.ts'
 export interface AsgdOptions {
   readonly lr?: ScalarOrSchedule
   /** The decay of the parameters, and of the learning rate. */
-  readonly lambd?: number
+  readonly lambd?: Scalar
   /** The power by which the learning rate falls. */
-  readonly alpha?: number
+  readonly alpha?: Scalar
   /** The step after which the parameters are averaged; until then the average is the parameters. */
-  readonly t0?: number
+  readonly t0?: Scalar
   readonly weightDecay?: ScalarOrSchedule
   readonly maximize?: boolean
 }

@@ -1,16 +1,26 @@
 import { add, call, div, eq, max, mul, neg, select, sub } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
+import type { HostFunction } from '../kernel/value.ts'
 import { checkFinite, checkNotNegative } from '../numbers/checks.ts'
 import { pow } from '../numbers/math.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
+import { firstValueOf, valueAt } from '../schedules/valueAt.ts'
 import type { EvalParams } from '../state/evalParams.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
 export interface AveragedDescentOptions {
   readonly lr: ScalarOrSchedule
-  readonly lambd: number
-  readonly alpha: number
-  readonly t0: number
+  readonly lambd: Scalar
+  readonly alpha: Scalar
+  readonly t0: Scalar
+}
+
+export interface AveragedDescentState {
+  readonly count: number
+  readonly learningRate: number
+  readonly eta: number
+  readonly evalParams: EvalParams
 }
 
 /**
@@ -31,27 +41,28 @@ export function averagedDescent({
   lambd,
   alpha,
   t0,
-}: AveragedDescentOptions): GradientTransformation<
-  { count: number; learningRate: number; eta: number; evalParams: EvalParams },
-  { params: true }
-> {
-  const first = typeof lr === 'function' ? lr(0) : lr
+}: AveragedDescentOptions): GradientTransformation<AveragedDescentState, { params: true }> {
+  const first = firstValueOf(lr)
   checkNotNegative('asgd', { lr: first, lambd })
   checkFinite('asgd', { alpha, t0 })
-  const decayed = (eta: number, t: number): number => eta / pow(1 + lambd * eta * t, alpha)
   return transform(
     { count: 0, learningRate: first, eta: first, evalParams: { average: like('params'), weight: 1, paramsWeight: 0 } },
     (g, s, p) => {
       const count = add(s.count, 1)
-      const rate = typeof lr === 'function' ? call(lr, s.count) : s.learningRate
+      const rate = valueAt(lr, s.count, s.learningRate)
       const eta = select(eq(s.count, 0), rate, s.eta)
       const step = neg(mul(eta, add(g, mul(lambd, p))))
       const share = div(1, max(1, sub(s.count, t0)))
       const moved = add(p, step)
       const { average } = s.evalParams
       const next = select(eq(share, 1), moved, add(average, mul(share, sub(moved, average))))
-      return [step, { count, learningRate: rate, eta: call(decayed, rate, count), evalParams: { ...s.evalParams, average: next } }]
+      return [
+        step,
+        { count, learningRate: rate, eta: call(decayed, rate, count, lambd, alpha), evalParams: { ...s.evalParams, average: next } },
+      ]
     },
     { name: 'averagedDescent' },
   )
 }
+
+const decayed: HostFunction = (eta = 0, t = 0, lambd = 0, alpha = 0) => eta / pow(1 + lambd * eta * t, alpha)

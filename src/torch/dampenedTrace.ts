@@ -1,12 +1,18 @@
-import { add, eq, mul, select } from '../kernel/expr.ts'
+import { add, eq, mul, or, select, sub } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
 import { checkDecay, checkFinite } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface DampenedTraceOptions {
-  readonly momentum: number
-  readonly dampening: number
+  readonly momentum: Scalar
+  readonly dampening: Scalar
   readonly nesterov: boolean
+}
+
+export interface DampenedTraceState {
+  readonly count: number
+  readonly trace: Slot
 }
 
 /**
@@ -20,18 +26,14 @@ export interface DampenedTraceOptions {
  *
  * @see PyTorch 2.13, torch/optim/sgd.py
  */
-export function dampenedTrace({
-  momentum,
-  dampening,
-  nesterov,
-}: DampenedTraceOptions): GradientTransformation<{ count: number; trace: Slot }> {
+export function dampenedTrace({ momentum, dampening, nesterov }: DampenedTraceOptions): GradientTransformation<DampenedTraceState> {
   checkDecay('sgd', { momentum })
   checkFinite('sgd', { dampening })
   return transform(
     { count: 0, trace: like(0) },
     (g, s) => {
-      const dampened = add(mul(momentum, s.trace), mul(1 - dampening, g))
-      const trace = momentum === 0 ? g : select(eq(s.count, 0), g, dampened)
+      const dampened = add(mul(momentum, s.trace), mul(sub(1, dampening), g))
+      const trace = momentum === 0 ? g : select(or(eq(s.count, 0), eq(momentum, 0)), g, dampened)
       return [nesterov ? add(g, mul(momentum, trace)) : trace, { count: add(s.count, 1), trace }]
     },
     { name: 'dampenedTrace' },

@@ -1,26 +1,30 @@
 import { namedChain } from '../chain.ts'
+import type { Scalar } from '../kernel/node.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
-import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
-import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
+import type { GradientTransformation } from '../transformation/transformation.ts'
+import { type AddDecayedWeightsState, addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { scale } from '../transforms/scale.ts'
-import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
-import { scaleByNadam } from './scaleByNadam.ts'
-import type { Decay, Rate } from './states.ts'
+import { type ScaleByLearningRateState, scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
+import { type ScaleByNadamState, scaleByNadam } from './scaleByNadam.ts'
 
 export interface NadamOptions {
   readonly lr?: ScalarOrSchedule
-  readonly betas?: readonly [number, number]
-  readonly eps?: number
+  readonly betas?: readonly [Scalar, Scalar]
+  readonly eps?: Scalar
   readonly weightDecay?: ScalarOrSchedule
   /** How fast the momentum grows. */
-  readonly momentumDecay?: number
+  readonly momentumDecay?: Scalar
   /** Lets the parameters decay beside the averages, not through them. */
   readonly decoupledWeightDecay?: boolean
   readonly maximize?: boolean
 }
 
-type Nadam = { readonly count: number; readonly muProduct: number; readonly mu: Slot; readonly nu: Slot }
-type Spec = { readonly direction: {}; readonly decay: Decay; readonly nadam: Nadam; readonly rate: Rate }
+type Spec = {
+  readonly direction: {}
+  readonly decay: AddDecayedWeightsState
+  readonly nadam: ScaleByNadamState
+  readonly rate: ScaleByLearningRateState
+}
 
 /**
  * Descends as `adam` does, with a Nesterov momentum that grows from step to step.

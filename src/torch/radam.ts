@@ -1,24 +1,29 @@
 import { namedChain } from '../chain.ts'
+import type { Scalar } from '../kernel/node.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
-import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
-import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
+import type { GradientTransformation } from '../transformation/transformation.ts'
+import { type AddDecayedWeightsState, addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { scale } from '../transforms/scale.ts'
-import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
+import type { ScaleByAdamState } from '../transforms/scaleByAdam.ts'
+import { type ScaleByLearningRateState, scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { scaleByRadam } from './scaleByRadam.ts'
-import type { Decay, Rate } from './states.ts'
 
 export interface RadamOptions {
   readonly lr?: ScalarOrSchedule
-  readonly betas?: readonly [number, number]
-  readonly eps?: number
+  readonly betas?: readonly [Scalar, Scalar]
+  readonly eps?: Scalar
   readonly weightDecay?: ScalarOrSchedule
   /** Lets the parameters decay beside the averages, not through them. */
   readonly decoupledWeightDecay?: boolean
   readonly maximize?: boolean
 }
 
-type Radam = { readonly count: number; readonly mu: Slot; readonly nu: Slot }
-type Spec = { readonly direction: {}; readonly decay: Decay; readonly radam: Radam; readonly rate: Rate }
+type Spec = {
+  readonly direction: {}
+  readonly decay: AddDecayedWeightsState
+  readonly radam: ScaleByAdamState
+  readonly rate: ScaleByLearningRateState
+}
 
 /**
  * Descends as `adam` does, rectified for the variance of the first steps.

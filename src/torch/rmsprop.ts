@@ -1,23 +1,23 @@
 import { namedChain } from '../chain.ts'
+import type { Scalar } from '../kernel/node.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
-import type { AnyTransformation, GradientTransformation, Slot } from '../transformation/transformation.ts'
-import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
-import { centered as scaleByStddev } from '../transforms/centered.ts'
+import type { AnyTransformation, GradientTransformation } from '../transformation/transformation.ts'
+import { type AddDecayedWeightsState, addDecayedWeights } from '../transforms/addDecayedWeights.ts'
+import { type CenteredState, centered as scaleByStddev } from '../transforms/centered.ts'
 import { identity } from '../transforms/identity.ts'
 import { scale } from '../transforms/scale.ts'
-import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
-import { scaleByRms } from '../transforms/scaleByRms.ts'
-import { trace } from '../transforms/trace.ts'
-import type { Decay, Rate } from './states.ts'
+import { type ScaleByLearningRateState, scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
+import { type ScaleByRmsState, scaleByRms } from '../transforms/scaleByRms.ts'
+import { type TraceState, trace } from '../transforms/trace.ts'
 
 export interface RmspropOptions {
   readonly lr?: ScalarOrSchedule
   /** The decay of the averages. */
-  readonly alpha?: number
-  readonly eps?: number
+  readonly alpha?: Scalar
+  readonly eps?: Scalar
   readonly weightDecay?: ScalarOrSchedule
   /** The decay of a trace of what is divided; without it there is none. */
-  readonly momentum?: number
+  readonly momentum?: Scalar
   /** Divides by the standard deviation instead of the root mean square. */
   readonly centered?: boolean
   readonly maximize?: boolean
@@ -25,19 +25,16 @@ export interface RmspropOptions {
 
 type Spec<Rms, Momentum> = {
   readonly direction: {}
-  readonly decay: Decay
+  readonly decay: AddDecayedWeightsState
   readonly rms: Rms
   readonly momentum: Momentum
-  readonly rate: Rate
+  readonly rate: ScaleByLearningRateState
 }
-type Rms = { readonly count: number; readonly nu: Slot }
-type Stddev = { readonly count: number; readonly mu: Slot; readonly nu: Slot }
-type Trace = { readonly trace: Slot }
 type Needs = { params: true }
 
 type Centered = RmspropOptions & { readonly centered: true }
 type Plain = RmspropOptions & { readonly centered?: false }
-type Momentum = { readonly momentum: number }
+type Momentum = { readonly momentum: Scalar }
 type NoMomentum = { readonly momentum?: never }
 
 /**
@@ -53,10 +50,10 @@ type NoMomentum = { readonly momentum?: never }
  *
  * @see PyTorch 2.13, torch.optim.RMSprop
  */
-export function rmsprop(options: Centered & Momentum): GradientTransformation<Spec<Stddev, Trace>, Needs>
-export function rmsprop(options: Centered & NoMomentum): GradientTransformation<Spec<Stddev, {}>, Needs>
-export function rmsprop(options: Plain & Momentum): GradientTransformation<Spec<Rms, Trace>, Needs>
-export function rmsprop(options?: Plain & NoMomentum): GradientTransformation<Spec<Rms, {}>, Needs>
+export function rmsprop(options: Centered & Momentum): GradientTransformation<Spec<CenteredState, TraceState>, Needs>
+export function rmsprop(options: Centered & NoMomentum): GradientTransformation<Spec<CenteredState, {}>, Needs>
+export function rmsprop(options: Plain & Momentum): GradientTransformation<Spec<ScaleByRmsState, TraceState>, Needs>
+export function rmsprop(options?: Plain & NoMomentum): GradientTransformation<Spec<ScaleByRmsState, {}>, Needs>
 export function rmsprop({
   lr = 1e-2,
   alpha = 0.99,

@@ -1,5 +1,7 @@
 import { namedChain } from '../chain.ts'
-import { checkNotNegative } from '../numbers/checks.ts'
+import { initialValueOf, max, min } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
+import { check, checkKnown, checkNotNegative } from '../numbers/checks.ts'
 import { scale } from '../transforms/scale.ts'
 import { scaleByRprop } from '../transforms/scaleByRprop.ts'
 
@@ -7,9 +9,9 @@ export interface RpropOptions {
   /** The first step; a number, for no later step depends on it. */
   readonly lr?: number
   /** What a step is multiplied by where the gradient has turned, and where it has kept its sign. */
-  readonly etas?: readonly [number, number]
+  readonly etas?: readonly [Scalar, Scalar]
   /** The smallest and the largest step. */
-  readonly stepSizes?: readonly [number, number]
+  readonly stepSizes?: readonly [Scalar, Scalar]
   readonly maximize?: boolean
 }
 
@@ -29,9 +31,11 @@ export function rprop({
   stepSizes: [minStepSize, maxStepSize] = [1e-6, 50],
   maximize = false,
 }: RpropOptions = {}) {
+  checkKnown('rprop', { lr })
   checkNotNegative('rprop', { lr })
-  if (!(etaMinus < 1 && etaPlus > 1)) throw new RangeError(`rprop: etas are ${etaMinus} and ${etaPlus}, wanted one below 1 and one above`)
-  const first = Math.min(Math.max(lr, minStepSize), maxStepSize)
+  check('rprop', { 'etas[0]': etaMinus }, 'a number below 1', (eta) => eta < 1)
+  check('rprop', { 'etas[1]': etaPlus }, 'a number above 1', (eta) => eta > 1)
+  const first = initialValueOf(min(max(lr, minStepSize), maxStepSize))
   return namedChain({
     direction: scale(maximize ? -1 : 1),
     rprop: scaleByRprop(first, { etaMinus, etaPlus, minStepSize, maxStepSize }),

@@ -1,8 +1,10 @@
-import { add, debias, div, ema, max, sqrt, square } from '../kernel/expr.ts'
+import { rootOfWeight, rootTimes } from '../kernel/bias.ts'
+import { add, debias, div, ema, max, square } from '../kernel/expr.ts'
 import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
-import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
+import type { GradientTransformation } from '../transformation/transformation.ts'
 import type { ScaleByAdamOptions } from '../transforms/scaleByAdam.ts'
+import type { ScaleByAmsgradState } from '../transforms/scaleByAmsgrad.ts'
 
 /**
  * Rescales updates as Adam does, by the largest average of their squares so far, which is debiased only then.
@@ -20,7 +22,7 @@ export function scaleByAmsgrad({
   b1 = 0.9,
   b2 = 0.999,
   eps = 1e-8,
-}: Omit<ScaleByAdamOptions, 'epsRoot' | 'nesterov'> = {}): GradientTransformation<{ count: number; mu: Slot; nu: Slot; nuMax: Slot }> {
+}: Omit<ScaleByAdamOptions, 'epsRoot' | 'nesterov'> = {}): GradientTransformation<ScaleByAmsgradState> {
   checkDecay('scaleByAmsgrad', { b1, b2 })
   checkNotNegative('scaleByAmsgrad', { eps })
   return transform(
@@ -30,8 +32,8 @@ export function scaleByAmsgrad({
       const mu = ema(s.mu, g, b1)
       const nu = ema(s.nu, square(g), b2)
       const nuMax = max(s.nuMax, nu)
-      const root = sqrt(debias(nuMax, b2, count))
-      return [div(debias(mu, b1, count), add(root, eps)), { count, mu, nu, nuMax }]
+      const c = rootOfWeight(b2, count)
+      return [div(debias(mu, b1, count, c), rootTimes(c, nuMax, eps)), { count, mu, nu, nuMax }]
     },
     { name: 'scaleByAmsgrad' },
   )

@@ -1,8 +1,9 @@
-import { add, debias, div, ema, gt, mul, pow, select, sqrt, square, sub } from '../kernel/expr.ts'
+import { rootOfWeight } from '../kernel/bias.ts'
+import { add, debias, div, ema, gt, mul, pow, select, sqrt, square, sub, weightOfEma } from '../kernel/expr.ts'
 import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
-import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
-import type { ScaleByAdamOptions } from '../transforms/scaleByAdam.ts'
+import type { GradientTransformation } from '../transformation/transformation.ts'
+import type { ScaleByAdamOptions, ScaleByAdamState } from '../transforms/scaleByAdam.ts'
 
 /**
  * Rescales updates as Adam does, rectified for the variance of the first steps.
@@ -23,10 +24,10 @@ export function scaleByRadam({
   b1 = 0.9,
   b2 = 0.999,
   eps = 1e-8,
-}: Omit<ScaleByAdamOptions, 'epsRoot' | 'nesterov'> = {}): GradientTransformation<{ count: number; mu: Slot; nu: Slot }> {
+}: Omit<ScaleByAdamOptions, 'epsRoot' | 'nesterov'> = {}): GradientTransformation<ScaleByAdamState> {
   checkDecay('scaleByRadam', { b1, b2 })
   checkNotNegative('scaleByRadam', { eps })
-  const last = 2 / (1 - b2) - 1
+  const last = sub(div(2, sub(1, b2)), 1)
   return transform(
     { count: 0, mu: like(0), nu: like(0) },
     (g, s) => {
@@ -34,12 +35,11 @@ export function scaleByRadam({
       const mu = ema(s.mu, g, b1)
       const nu = ema(s.nu, square(g), b2)
       const muHat = debias(mu, b1, count)
-      const power = pow(b2, count)
-      const rest = sub(1, power)
-      const rho = sub(last, div(mul(mul(2, count), power), rest))
+      const rho = sub(last, div(mul(mul(2, count), pow(b2, count)), weightOfEma(b2, count)))
+      const c = rootOfWeight(b2, count)
       const numerator = mul(mul(sub(rho, 4), sub(rho, 2)), last)
-      const rectifier = sqrt(div(numerator, mul((last - 4) * (last - 2), rho)))
-      const factor = div(mul(rectifier, sqrt(rest)), add(sqrt(nu), eps))
+      const rectifier = sqrt(div(numerator, mul(mul(sub(last, 4), sub(last, 2)), rho)))
+      const factor = div(mul(rectifier, c), add(sqrt(nu), eps))
       return [select(gt(rho, 5), mul(muHat, factor), muHat), { count, mu, nu }]
     },
     { name: 'scaleByRadam' },

@@ -1,8 +1,8 @@
 import { add, div, eq, select, sqrt, square } from '../kernel/expr.ts'
-import { checkNotNegative } from '../numbers/checks.ts'
+import { checkKnown, checkNotNegative } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
-import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
-import type { ScaleByRssOptions } from '../transforms/scaleByRss.ts'
+import type { GradientTransformation } from '../transformation/transformation.ts'
+import type { ScaleByRssOptions, ScaleByRssState } from '../transforms/scaleByRss.ts'
 
 /**
  * Divides updates by the root of the sum of all their squares so far, with ε beside the root.
@@ -14,9 +14,8 @@ import type { ScaleByRssOptions } from '../transforms/scaleByRss.ts'
  *
  * @see PyTorch 2.13, torch/optim/adagrad.py
  */
-export function scaleByRss({ initialAccumulatorValue = 0, eps = 1e-10 }: ScaleByRssOptions): GradientTransformation<{
-  sumOfSquares: Slot
-}> {
+export function scaleByRss({ initialAccumulatorValue = 0, eps = 1e-10 }: ScaleByRssOptions): GradientTransformation<ScaleByRssState> {
+  checkKnown('scaleByRss', { initialAccumulatorValue })
   checkNotNegative('scaleByRss', { initialAccumulatorValue, eps })
   return transform(
     { sumOfSquares: like(initialAccumulatorValue) },

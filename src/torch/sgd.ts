@@ -1,26 +1,30 @@
 import { namedChain } from '../chain.ts'
+import type { Scalar } from '../kernel/node.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
-import type { AnyTransformation, GradientTransformation, Slot } from '../transformation/transformation.ts'
-import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
+import type { AnyTransformation, GradientTransformation } from '../transformation/transformation.ts'
+import { type AddDecayedWeightsState, addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { identity } from '../transforms/identity.ts'
 import { scale } from '../transforms/scale.ts'
-import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
-import { dampenedTrace } from './dampenedTrace.ts'
-import type { Decay, Rate } from './states.ts'
+import { type ScaleByLearningRateState, scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
+import { type DampenedTraceState, dampenedTrace } from './dampenedTrace.ts'
 
 export interface SgdOptions {
   readonly lr?: ScalarOrSchedule
   /** The decay of the trace; without it there is none. */
-  readonly momentum?: number
-  readonly dampening?: number
+  readonly momentum?: Scalar
+  readonly dampening?: Scalar
   readonly weightDecay?: ScalarOrSchedule
   /** Looks ahead along the trace. Needs momentum, and no dampening. */
   readonly nesterov?: boolean
   readonly maximize?: boolean
 }
 
-type Spec<Momentum> = { readonly direction: {}; readonly decay: Decay; readonly momentum: Momentum; readonly rate: Rate }
-type Trace = { readonly count: number; readonly trace: Slot }
+type Spec<Momentum> = {
+  readonly direction: {}
+  readonly decay: AddDecayedWeightsState
+  readonly momentum: Momentum
+  readonly rate: ScaleByLearningRateState
+}
 
 /**
  * Descends along gradients, or with momentum along a trace of them.
@@ -34,7 +38,7 @@ type Trace = { readonly count: number; readonly trace: Slot }
  *
  * @see PyTorch 2.13, torch.optim.SGD
  */
-export function sgd(options: SgdOptions & { readonly momentum: number }): GradientTransformation<Spec<Trace>, { params: true }>
+export function sgd(options: SgdOptions & { readonly momentum: Scalar }): GradientTransformation<Spec<DampenedTraceState>, { params: true }>
 export function sgd(options?: SgdOptions & { readonly momentum?: never }): GradientTransformation<Spec<{}>, { params: true }>
 export function sgd({
   lr = 1e-3,
@@ -45,7 +49,8 @@ export function sgd({
   maximize = false,
 }: SgdOptions = {}): AnyTransformation {
   if (nesterov && (!momentum || dampening !== 0)) {
-    throw new RangeError(`sgd: nesterov with momentum ${momentum} and dampening ${dampening}, wanted momentum above 0 and no dampening`)
+    const [m, d] = [momentum, dampening].map((x) => (typeof x === 'object' ? 'an expression' : x))
+    throw new RangeError(`sgd: nesterov with momentum ${m} and dampening ${d}, wanted momentum above 0 and no dampening`)
   }
   return namedChain({
     direction: scale(maximize ? -1 : 1),

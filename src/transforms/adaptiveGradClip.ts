@@ -1,5 +1,5 @@
 import { leafwise, type Shape } from '../leafwise.ts'
-import { checkNotNegative, checkThreshold } from '../numbers/checks.ts'
+import { checkKnown, checkNotNegative, checkThreshold } from '../numbers/checks.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 import { axesOf, placeOn, sumsOn } from '../trees/axes.ts'
 
@@ -29,6 +29,7 @@ export function adaptiveGradClip(
   clipping: number,
   { eps = 1e-3, axis }: AdaptiveGradClipOptions = {},
 ): GradientTransformation<{}, { params: true }> {
+  checkKnown('adaptiveGradClip', { clipping, eps })
   checkThreshold('adaptiveGradClip', { clipping })
   checkNotNegative('adaptiveGradClip', { eps })
   return leafwise({

@@ -1,6 +1,7 @@
-import { add, call, mul } from '../kernel/expr.ts'
+import { add, mul } from '../kernel/expr.ts'
 import { checkNotNegative } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
+import { firstValueOf, valueAt } from '../schedules/valueAt.ts'
 import { transform } from '../transform.ts'
 import type { Mask } from '../transformation/mask.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
@@ -10,12 +11,17 @@ export interface AddDecayedWeightsOptions {
   readonly mask?: Mask | undefined
 }
 
+export interface AddDecayedWeightsState {
+  readonly count: number
+  readonly weightDecay: number
+}
+
 /**
  * Adds the parameters, times the weight decay, to the updates.
  *
  *     g ← g + λ θ
  *
- * λ: `weightDecay` of the state if it is a number, so that editing the state changes it; the schedule's value at `count`
+ * λ: `weightDecay` of the state if it is a number, so that editing the state changes it; the value of a schedule or an expression
  * otherwise. The state holds that of the last step, and before the first step that of the first.
  * Throws a `RangeError` if the weight decay, or the first of a schedule, is negative or not finite.
  *
@@ -24,13 +30,13 @@ export interface AddDecayedWeightsOptions {
 export function addDecayedWeights(
   weightDecay: ScalarOrSchedule = 0,
   { mask }: AddDecayedWeightsOptions = {},
-): GradientTransformation<{ count: number; weightDecay: number }, { params: true }> {
-  const first = typeof weightDecay === 'function' ? weightDecay(0) : weightDecay
+): GradientTransformation<AddDecayedWeightsState, { params: true }> {
+  const first = firstValueOf(weightDecay)
   checkNotNegative('addDecayedWeights', { weightDecay: first })
   return transform(
     { count: 0, weightDecay: first },
     (g, s, p) => {
-      const lambda = typeof weightDecay === 'function' ? call(weightDecay, s.count) : s.weightDecay
+      const lambda = valueAt(weightDecay, s.count, s.weightDecay)
       return [add(g, mul(lambda, p)), { count: add(s.count, 1), weightDecay: lambda }]
     },
     { name: 'addDecayedWeights', mask },

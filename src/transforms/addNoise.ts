@@ -1,5 +1,5 @@
 import { leafwise } from '../leafwise.ts'
-import { checkFinite, checkNotNegative } from '../numbers/checks.ts'
+import { checkFinite, checkKnown, checkNotNegative } from '../numbers/checks.ts'
 import { pow } from '../numbers/math.ts'
 import { hash, normals, threefry } from '../numbers/random.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
@@ -7,6 +7,11 @@ import type { GradientTransformation } from '../transformation/transformation.ts
 export interface AddNoiseOptions {
   /** An integer from 0 to 2³² − 1, for each another noise. */
   readonly key?: number
+}
+
+export interface AddNoiseState {
+  readonly count: number
+  readonly rngKey: number
 }
 
 /**
@@ -20,11 +25,8 @@ export interface AddNoiseOptions {
  *
  * @see Neelakantan et al., Adding gradient noise improves learning for very deep networks, 2015
  */
-export function addNoise(
-  eta: number,
-  gamma: number,
-  { key = 0 }: AddNoiseOptions = {},
-): GradientTransformation<{ count: number; rngKey: number }> {
+export function addNoise(eta: number, gamma: number, { key = 0 }: AddNoiseOptions = {}): GradientTransformation<AddNoiseState> {
+  checkKnown('addNoise', { eta, gamma })
   checkNotNegative('addNoise', { eta })
   checkFinite('addNoise', { gamma })
   if (key >>> 0 !== key) throw new RangeError(`addNoise: key is ${String(key)}, wanted an integer from 0 to 2³² − 1`)

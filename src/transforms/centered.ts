@@ -1,8 +1,14 @@
 import { add, debias, div, ema, max, sqrt, square, sub } from '../kernel/expr.ts'
-import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
+import { checkDecay, checkKnown, checkNotNegative } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 import type { ScaleByRmsOptions } from './scaleByRms.ts'
+
+export interface CenteredState {
+  readonly count: number
+  readonly mu: Slot
+  readonly nu: Slot
+}
 
 /**
  * Divides updates by their running standard deviation.
@@ -23,7 +29,8 @@ export function centered({
   initialScale = 0,
   epsInSqrt = true,
   biasCorrection = false,
-}: ScaleByRmsOptions = {}): GradientTransformation<{ count: number; mu: Slot; nu: Slot }> {
+}: ScaleByRmsOptions = {}): GradientTransformation<CenteredState> {
+  checkKnown('centered', { initialScale })
   checkDecay('centered', { decay })
   checkNotNegative('centered', { eps, initialScale })
   return transform(

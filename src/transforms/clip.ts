@@ -1,4 +1,5 @@
-import { max, min } from '../kernel/expr.ts'
+import { max, min, neg } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
 import { checkThreshold } from '../numbers/checks.ts'
 import { stateless } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
@@ -12,7 +13,7 @@ import type { GradientTransformation } from '../transformation/transformation.ts
  *
  * @see Mikolov, Statistical language models based on neural networks, 2012
  */
-export function clip(maxDelta: number): GradientTransformation<{}> {
+export function clip(maxDelta: Scalar): GradientTransformation<{}> {
   checkThreshold('clip', { maxDelta })
-  return stateless((g) => min(max(g, -maxDelta), maxDelta), { name: 'clip' })
+  return stateless((g) => min(max(g, neg(maxDelta)), maxDelta), { name: 'clip' })
 }

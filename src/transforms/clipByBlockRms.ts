@@ -1,4 +1,5 @@
 import { div, finite, le, leafSize, leafTotal, mul, select, sqrt, square } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
 import { checkThreshold } from '../numbers/checks.ts'
 import { stateless } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
@@ -14,7 +15,7 @@ import type { GradientTransformation } from '../transformation/transformation.ts
  *
  * @see Shazeer and Stern, Adafactor: adaptive learning rates with sublinear memory cost, 2018, section 6
  */
-export function clipByBlockRms(threshold: number): GradientTransformation<{}> {
+export function clipByBlockRms(threshold: Scalar): GradientTransformation<{}> {
   checkThreshold('clipByBlockRms', { threshold })
   return stateless(
     (g) => {

@@ -1,4 +1,5 @@
 import { div, finite, le, mul, select, sqrt, square, total } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
 import { checkThreshold } from '../numbers/checks.ts'
 import { stateless } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
@@ -15,7 +16,7 @@ import type { GradientTransformation } from '../transformation/transformation.ts
  *
  * @see Pascanu, Mikolov and Bengio, On the difficulty of training recurrent neural networks, 2013
  */
-export function clipByGlobalNorm(maxNorm: number): GradientTransformation<{}> {
+export function clipByGlobalNorm(maxNorm: Scalar): GradientTransformation<{}> {
   checkThreshold('clipByGlobalNorm', { maxNorm })
   return stateless(
     (g) => {

@@ -1,4 +1,5 @@
 import { add, ema as average, debias as unbiased } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
 import { checkDecay } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
@@ -6,6 +7,11 @@ import type { GradientTransformation, Slot } from '../transformation/transformat
 export interface EmaOptions {
   /** Makes up for the average's start at 0. */
   readonly debias?: boolean
+}
+
+export interface EmaState {
+  readonly count: number
+  readonly ema: Slot
 }
 
 /**
@@ -18,7 +24,7 @@ export interface EmaOptions {
  *
  * @see Kingma and Ba, Adam: a method for stochastic optimization, 2014, section 3
  */
-export function ema(decay: number, { debias = true }: EmaOptions = {}): GradientTransformation<{ count: number; ema: Slot }> {
+export function ema(decay: Scalar, { debias = true }: EmaOptions = {}): GradientTransformation<EmaState> {
   checkDecay('ema', { decay })
   return transform(
     { count: 0, ema: like(0) },

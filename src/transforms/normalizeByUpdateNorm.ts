@@ -1,11 +1,12 @@
 import { add, div, sqrt, square, total } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
 import { checkNotNegative, checkPositive } from '../numbers/checks.ts'
 import { stateless } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
 export interface NormalizeByUpdateNormOptions {
-  readonly scaleFactor?: number
-  readonly eps?: number
+  readonly scaleFactor?: Scalar
+  readonly eps?: Scalar
 }
 
 /**

@@ -1,4 +1,5 @@
 import { mul } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
 import { checkFinite } from '../numbers/checks.ts'
 import { stateless } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
@@ -12,7 +13,7 @@ import type { GradientTransformation } from '../transformation/transformation.ts
  *
  * @see Optax, scale
  */
-export function scale(factor: number): GradientTransformation<{}> {
+export function scale(factor: Scalar): GradientTransformation<{}> {
   checkFinite('scale', { factor })
   return stateless((g) => mul(factor, g), { name: 'scale' })
 }

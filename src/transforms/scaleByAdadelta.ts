@@ -1,11 +1,17 @@
 import { add, div, ema, mul, sqrt, square } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
 import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleByAdadeltaOptions {
-  readonly rho?: number
-  readonly eps?: number
+  readonly rho?: Scalar
+  readonly eps?: Scalar
+}
+
+export interface ScaleByAdadeltaState {
+  readonly eG: Slot
+  readonly eX: Slot
 }
 
 /**
@@ -20,7 +26,7 @@ export interface ScaleByAdadeltaOptions {
  *
  * @see Zeiler, Adadelta: an adaptive learning rate method, 2012
  */
-export function scaleByAdadelta({ rho = 0.9, eps = 1e-6 }: ScaleByAdadeltaOptions = {}): GradientTransformation<{ eG: Slot; eX: Slot }> {
+export function scaleByAdadelta({ rho = 0.9, eps = 1e-6 }: ScaleByAdadeltaOptions = {}): GradientTransformation<ScaleByAdadeltaState> {
   checkDecay('scaleByAdadelta', { rho })
   checkNotNegative('scaleByAdadelta', { eps })
   return transform(

@@ -1,14 +1,22 @@
-import { add, debias, div, ema, mul, pow, sqrt, square, sub } from '../kernel/expr.ts'
+import { debiasAhead, rootOfWeight, rootTimes } from '../kernel/bias.ts'
+import { add, debias, div, ema, square } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
 import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleByAdamOptions {
-  readonly b1?: number
-  readonly b2?: number
-  readonly eps?: number
-  readonly epsRoot?: number
+  readonly b1?: Scalar
+  readonly b2?: Scalar
+  readonly eps?: Scalar
+  readonly epsRoot?: Scalar
   readonly nesterov?: boolean
+}
+
+export interface ScaleByAdamState {
+  readonly count: number
+  readonly mu: Slot
+  readonly nu: Slot
 }
 
 /**
@@ -30,11 +38,7 @@ export function scaleByAdam({
   eps = 1e-8,
   epsRoot = 0,
   nesterov = false,
-}: ScaleByAdamOptions = {}): GradientTransformation<{
-  count: number
-  mu: Slot
-  nu: Slot
-}> {
+}: ScaleByAdamOptions = {}): GradientTransformation<ScaleByAdamState> {
   checkDecay('scaleByAdam', { b1, b2 })
   checkNotNegative('scaleByAdam', { eps, epsRoot })
   return transform(
@@ -43,13 +47,9 @@ export function scaleByAdam({
       const count = add(s.count, 1)
       const mu = ema(s.mu, g, b1)
       const nu = ema(s.nu, square(g), b2)
-      // As at the end of the paper's section 2, √(1 − β₂ᵗ) is taken out of the root: a multiplication an element less.
-      const c = sqrt(sub(1, pow(b2, count)))
-      const ahead = () => add(mul(b1, debias(mu, b1, add(count, 1), c)), mul(1 - b1, debias(g, b1, count, c)))
-      const muHat = nesterov ? ahead() : debias(mu, b1, count, c)
-      // A kernel is a tenth faster without an addition of 0.
-      const root = sqrt(epsRoot === 0 ? nu : add(nu, mul(epsRoot, square(c))))
-      return [div(muHat, add(root, mul(eps, c))), { count, mu, nu }]
+      const c = rootOfWeight(b2, count)
+      const muHat = nesterov ? debiasAhead(mu, g, b1, count, c) : debias(mu, b1, count, c)
+      return [div(muHat, rootTimes(c, nu, eps, epsRoot)), { count, mu, nu }]
     },
     { name: 'scaleByAdam' },
   )

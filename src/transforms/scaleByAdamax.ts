@@ -1,12 +1,14 @@
 import { abs, add, debias, div, ema, max, mul } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
 import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
-import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
+import type { GradientTransformation } from '../transformation/transformation.ts'
+import type { ScaleByAdamState } from './scaleByAdam.ts'
 
 export interface ScaleByAdamaxOptions {
-  readonly b1?: number
-  readonly b2?: number
-  readonly eps?: number
+  readonly b1?: Scalar
+  readonly b2?: Scalar
+  readonly eps?: Scalar
 }
 
 /**
@@ -20,11 +22,7 @@ export interface ScaleByAdamaxOptions {
  *
  * @see Kingma and Ba, Adam: a method for stochastic optimization, 2014, section 7.1
  */
-export function scaleByAdamax({
-  b1 = 0.9,
-  b2 = 0.999,
-  eps = 1e-8,
-}: ScaleByAdamaxOptions = {}): GradientTransformation<{ count: number; mu: Slot; nu: Slot }> {
+export function scaleByAdamax({ b1 = 0.9, b2 = 0.999, eps = 1e-8 }: ScaleByAdamaxOptions = {}): GradientTransformation<ScaleByAdamState> {
   checkDecay('scaleByAdamax', { b1, b2 })
   checkNotNegative('scaleByAdamax', { eps })
   return transform(

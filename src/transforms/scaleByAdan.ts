@@ -1,14 +1,24 @@
-import { add, debias, div, ema, eq, mul, select, sqrt, square, sub } from '../kernel/expr.ts'
+import { rootOfWeight, rootTimes } from '../kernel/bias.ts'
+import { add, debias, div, ema, eq, mul, select, square, sub } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
 import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleByAdanOptions {
-  readonly b1?: number
-  readonly b2?: number
-  readonly b3?: number
-  readonly eps?: number
-  readonly epsRoot?: number
+  readonly b1?: Scalar
+  readonly b2?: Scalar
+  readonly b3?: Scalar
+  readonly eps?: Scalar
+  readonly epsRoot?: Scalar
+}
+
+export interface ScaleByAdanState {
+  readonly m: Slot
+  readonly v: Slot
+  readonly n: Slot
+  readonly g: Slot
+  readonly t: number
 }
 
 /**
@@ -33,7 +43,7 @@ export function scaleByAdan({
   b3 = 0.99,
   eps = 1e-8,
   epsRoot = 0,
-}: ScaleByAdanOptions = {}): GradientTransformation<{ m: Slot; v: Slot; n: Slot; g: Slot; t: number }> {
+}: ScaleByAdanOptions = {}): GradientTransformation<ScaleByAdanState> {
   checkDecay('scaleByAdan', { b1, b2, b3 })
   checkNotNegative('scaleByAdan', { eps, epsRoot })
   return transform(
@@ -41,13 +51,13 @@ export function scaleByAdan({
     (g, s) => {
       const t = add(s.t, 1)
       const difference = select(eq(s.t, 0), 0, sub(g, s.g))
-      const ahead = add(g, mul(1 - b2, difference))
+      const ahead = add(g, mul(sub(1, b2), difference))
       const m = ema(s.m, g, b1)
       const v = ema(s.v, difference, b2)
       const n = ema(s.n, square(ahead), b3)
-      const mean = add(debias(m, b1, t), mul(1 - b2, debias(v, b2, t)))
-      const root = sqrt(add(debias(n, b3, t), epsRoot))
-      return [div(mean, add(root, eps)), { m, v, n, g, t }]
+      const c = rootOfWeight(b3, t)
+      const mean = add(debias(m, b1, t, c), debias(v, b2, t, mul(sub(1, b2), c)))
+      return [div(mean, rootTimes(c, n, eps, epsRoot)), { m, v, n, g, t }]
     },
     { name: 'scaleByAdan' },
   )

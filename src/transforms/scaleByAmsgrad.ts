@@ -1,15 +1,23 @@
 import { add, debias, div, ema, max, sqrt, square } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
 import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleByAmsgradOptions {
-  readonly b1?: number
-  readonly b2?: number
-  readonly eps?: number
-  readonly epsRoot?: number
+  readonly b1?: Scalar
+  readonly b2?: Scalar
+  readonly eps?: Scalar
+  readonly epsRoot?: Scalar
   readonly biasCorrectionMu?: boolean
   readonly biasCorrectionNu?: boolean
+}
+
+export interface ScaleByAmsgradState {
+  readonly count: number
+  readonly mu: Slot
+  readonly nu: Slot
+  readonly nuMax: Slot
 }
 
 /**
@@ -32,7 +40,7 @@ export function scaleByAmsgrad({
   epsRoot = 0,
   biasCorrectionMu = true,
   biasCorrectionNu = true,
-}: ScaleByAmsgradOptions = {}): GradientTransformation<{ count: number; mu: Slot; nu: Slot; nuMax: Slot }> {
+}: ScaleByAmsgradOptions = {}): GradientTransformation<ScaleByAmsgradState> {
   checkDecay('scaleByAmsgrad', { b1, b2 })
   checkNotNegative('scaleByAmsgrad', { eps, epsRoot })
   return transform(

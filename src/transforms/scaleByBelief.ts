@@ -1,8 +1,9 @@
-import { add, debias, div, ema, mul, sqrt, square, sub } from '../kernel/expr.ts'
+import { debiasAhead, rootOfWeight, rootTimes } from '../kernel/bias.ts'
+import { add, debias, div, ema, square, sub } from '../kernel/expr.ts'
 import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
-import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
-import type { ScaleByAdamOptions } from './scaleByAdam.ts'
+import type { GradientTransformation } from '../transformation/transformation.ts'
+import type { ScaleByAdamOptions, ScaleByAdamState } from './scaleByAdam.ts'
 
 /**
  * Rescales updates as `scaleByAdam` does, by their squared distance from the running average: far where it was believed in.
@@ -23,7 +24,7 @@ export function scaleByBelief({
   eps = 1e-16,
   epsRoot = 1e-16,
   nesterov = false,
-}: ScaleByAdamOptions = {}): GradientTransformation<{ count: number; mu: Slot; nu: Slot }> {
+}: ScaleByAdamOptions = {}): GradientTransformation<ScaleByAdamState> {
   checkDecay('scaleByBelief', { b1, b2 })
   checkNotNegative('scaleByBelief', { eps, epsRoot })
   return transform(
@@ -33,10 +34,9 @@ export function scaleByBelief({
       const mu = ema(s.mu, g, b1)
       const surprise = square(sub(g, mu))
       const nu = add(ema(s.nu, surprise, b2), epsRoot)
-      const ahead = () => add(mul(b1, debias(mu, b1, add(count, 1))), mul(1 - b1, debias(g, b1, count)))
-      const muHat = nesterov ? ahead() : debias(mu, b1, count)
-      const root = sqrt(debias(nu, b2, count))
-      return [div(muHat, add(root, eps)), { count, mu, nu }]
+      const c = rootOfWeight(b2, count)
+      const muHat = nesterov ? debiasAhead(mu, g, b1, count, c) : debias(mu, b1, count, c)
+      return [div(muHat, rootTimes(c, nu, eps)), { count, mu, nu }]
     },
     { name: 'scaleByBelief' },
   )

@@ -1,13 +1,20 @@
 import { add, div, leafTotal, max, mul, sqrt, square, sub } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
 import { checkNotNegative, checkPositive } from '../numbers/checks.ts'
 import { like, perLeaf, transform } from '../transform.ts'
 import type { GradientTransformation, LeafScalar, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleByDistanceOverGradientsOptions {
   /** How far the first step goes, relative to the norm of the parameters. */
-  readonly repsRel?: number
-  readonly eps?: number
-  readonly globalScale?: number
+  readonly repsRel?: Scalar
+  readonly eps?: Scalar
+  readonly globalScale?: Scalar
+}
+
+export interface ScaleByDistanceOverGradientsState {
+  readonly maxDist: LeafScalar
+  readonly gradSumOfSquares: LeafScalar
+  readonly initParams: Slot
 }
 
 /**
@@ -27,10 +34,7 @@ export function scaleByDistanceOverGradients({
   repsRel = 1e-6,
   eps = 1e-8,
   globalScale = 1,
-}: ScaleByDistanceOverGradientsOptions = {}): GradientTransformation<
-  { maxDist: LeafScalar; gradSumOfSquares: LeafScalar; initParams: Slot },
-  { params: true }
-> {
+}: ScaleByDistanceOverGradientsOptions = {}): GradientTransformation<ScaleByDistanceOverGradientsState, { params: true }> {
   checkPositive('scaleByDistanceOverGradients', { repsRel, globalScale })
   checkNotNegative('scaleByDistanceOverGradients', { eps })
   return transform(

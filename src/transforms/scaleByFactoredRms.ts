@@ -1,6 +1,6 @@
 import type { FloatArray } from '../kernel/dtype.ts'
 import { leafwise } from '../leafwise.ts'
-import { checkFinite, checkNotNegative, checkPositive } from '../numbers/checks.ts'
+import { checkFinite, checkKnown, checkNotNegative, checkPositive } from '../numbers/checks.ts'
 import { pow } from '../numbers/math.ts'
 import type { GradientTransformation, Masked, Slot } from '../transformation/transformation.ts'
 import { type Axis, axesOf, meansOn, placeOn } from '../trees/axes.ts'
@@ -16,6 +16,13 @@ export interface ScaleByFactoredRmsOptions {
   readonly epsilon?: number
   /** β of the steps taken, from 0, and of decayRate. */
   readonly decayRateFn?: (step: number, decayRate: number) => number
+}
+
+export interface ScaleByFactoredRmsState {
+  readonly count: number
+  readonly vRow: Masked<Slot>
+  readonly vCol: Masked<Slot>
+  readonly v: Masked<Slot>
 }
 
 /**
@@ -42,7 +49,8 @@ export function scaleByFactoredRms({
   minDimSizeToFactor = 128,
   epsilon = 1e-30,
   decayRateFn = (step, rate) => 1 - pow(step + 1, -rate),
-}: ScaleByFactoredRmsOptions = {}): GradientTransformation<{ count: number; vRow: Masked<Slot>; vCol: Masked<Slot>; v: Masked<Slot> }> {
+}: ScaleByFactoredRmsOptions = {}): GradientTransformation<ScaleByFactoredRmsState> {
+  checkKnown('scaleByFactoredRms', { decayRate, stepOffset, minDimSizeToFactor, epsilon })
   checkFinite('scaleByFactoredRms', { decayRate, stepOffset })
   checkNotNegative('scaleByFactoredRms', { epsilon })
   checkPositive('scaleByFactoredRms', { minDimSizeToFactor })

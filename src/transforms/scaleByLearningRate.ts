@@ -1,6 +1,7 @@
-import { add, call, mul, neg } from '../kernel/expr.ts'
+import { add, mul, neg } from '../kernel/expr.ts'
 import { checkNotNegative } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
+import { firstValueOf, valueAt } from '../schedules/valueAt.ts'
 import { transform } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
@@ -9,12 +10,17 @@ export interface ScaleByLearningRateOptions {
   readonly flipSign?: boolean
 }
 
+export interface ScaleByLearningRateState {
+  readonly count: number
+  readonly learningRate: number
+}
+
 /**
  * Multiplies updates by the learning rate, and turns them downhill.
  *
  *     g ← −η g        without flipSign: η g
  *
- * η: `learningRate` of the state if it is a number, so that editing the state changes it; the schedule's value at `count`
+ * η: `learningRate` of the state if it is a number, so that editing the state changes it; the value of a schedule or an expression
  * otherwise. The state holds the rate of the last step, and before the first step that of the first.
  * Throws a `RangeError` if the learning rate, or the first of a schedule, is negative or not finite.
  *
@@ -23,13 +29,13 @@ export interface ScaleByLearningRateOptions {
 export function scaleByLearningRate(
   learningRate: ScalarOrSchedule,
   { flipSign = true }: ScaleByLearningRateOptions = {},
-): GradientTransformation<{ count: number; learningRate: number }> {
-  const first = typeof learningRate === 'function' ? learningRate(0) : learningRate
+): GradientTransformation<ScaleByLearningRateState> {
+  const first = firstValueOf(learningRate)
   checkNotNegative('scaleByLearningRate', { learningRate: first })
   return transform(
     { count: 0, learningRate: first },
     (g, s) => {
-      const rate = typeof learningRate === 'function' ? call(learningRate, s.count) : s.learningRate
+      const rate = valueAt(learningRate, s.count, s.learningRate)
       const factor = flipSign ? neg(rate) : rate
       return [mul(factor, g), { count: add(s.count, 1), learningRate: rate }]
     },

@@ -5,12 +5,17 @@ import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleByLionOptions {
-  readonly b1?: number
-  readonly b2?: number
+  readonly b1?: Scalar
+  readonly b2?: Scalar
   /** `'hard'` is the sign, `'smooth'` a sign that is rounded off, `'refined'` one that is linear around 0. */
   readonly mode?: 'hard' | 'smooth' | 'refined'
   /** How steep the smooth sign is at 0. */
-  readonly smoothBeta?: number
+  readonly smoothBeta?: Scalar
+}
+
+export interface ScaleByLionState {
+  readonly count: number
+  readonly mu: Slot
 }
 
 /**
@@ -30,7 +35,7 @@ export function scaleByLion({
   b2 = 0.99,
   mode = 'hard',
   smoothBeta = 1,
-}: ScaleByLionOptions = {}): GradientTransformation<{ count: number; mu: Slot }> {
+}: ScaleByLionOptions = {}): GradientTransformation<ScaleByLionState> {
   checkDecay('scaleByLion', { b1, b2 })
   checkFinite('scaleByLion', { smoothBeta })
   const signs = {

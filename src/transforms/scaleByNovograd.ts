@@ -1,14 +1,21 @@
 import { add, div, ema, eq, leafTotal, mul, select, sqrt, square } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
 import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
 import { like, perLeaf, transform } from '../transform.ts'
 import type { GradientTransformation, LeafScalar, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleByNovogradOptions {
-  readonly b1?: number
-  readonly b2?: number
-  readonly eps?: number
-  readonly epsRoot?: number
-  readonly weightDecay?: number
+  readonly b1?: Scalar
+  readonly b2?: Scalar
+  readonly eps?: Scalar
+  readonly epsRoot?: Scalar
+  readonly weightDecay?: Scalar
+}
+
+export interface ScaleByNovogradState {
+  readonly count: number
+  readonly mu: Slot
+  readonly nu: LeafScalar
 }
 
 /**
@@ -29,7 +36,7 @@ export function scaleByNovograd({
   eps = 1e-8,
   epsRoot = 0,
   weightDecay = 0,
-}: ScaleByNovogradOptions = {}): GradientTransformation<{ count: number; mu: Slot; nu: LeafScalar }, { params: true }> {
+}: ScaleByNovogradOptions = {}): GradientTransformation<ScaleByNovogradState, { params: true }> {
   checkDecay('scaleByNovograd', { b1, b2 })
   checkNotNegative('scaleByNovograd', { eps, epsRoot, weightDecay })
   return transform(

@@ -1,11 +1,17 @@
-import { eq, mul, select, sub } from '../kernel/expr.ts'
+import { add, eq, mul, select, sub } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
 import { checkFinite } from '../numbers/checks.ts'
 import { like, perLeaf, transform } from '../transform.ts'
 import type { GradientTransformation, LeafScalar, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleByOptimisticGradientOptions {
-  readonly alpha?: number
-  readonly beta?: number
+  readonly alpha?: Scalar
+  readonly beta?: Scalar
+}
+
+export interface ScaleByOptimisticGradientState {
+  readonly isInitialStep: LeafScalar
+  readonly previousGradient: Slot
 }
 
 /**
@@ -18,16 +24,16 @@ export interface ScaleByOptimisticGradientOptions {
  *
  * @see Daskalakis, Ilyas, Syrgkanis and Zeng, Training GANs with optimism, 2018
  */
-export function scaleByOptimisticGradient({ alpha = 1, beta = 1 }: ScaleByOptimisticGradientOptions = {}): GradientTransformation<{
-  isInitialStep: LeafScalar
-  previousGradient: Slot
-}> {
+export function scaleByOptimisticGradient({
+  alpha = 1,
+  beta = 1,
+}: ScaleByOptimisticGradientOptions = {}): GradientTransformation<ScaleByOptimisticGradientState> {
   checkFinite('scaleByOptimisticGradient', { alpha, beta })
   return transform(
     { isInitialStep: perLeaf(1), previousGradient: like(0) },
     (g, s) => {
       const previous = select(eq(s.isInitialStep, 1), g, s.previousGradient)
-      return [sub(mul(alpha + beta, g), mul(beta, previous)), { isInitialStep: 0, previousGradient: g }]
+      return [sub(mul(add(alpha, beta), g), mul(beta, previous)), { isInitialStep: 0, previousGradient: g }]
     },
     { name: 'scaleByOptimisticGradient' },
   )

@@ -1,11 +1,12 @@
 import { leafTotal, max, mul, sqrt, square } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
 import { checkNotNegative } from '../numbers/checks.ts'
 import { stateless } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
 export interface ScaleByParamBlockNormOptions {
   /** Lets parameters that are zero leave zero. */
-  readonly minScale?: number
+  readonly minScale?: Scalar
 }
 
 /**

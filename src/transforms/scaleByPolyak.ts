@@ -1,14 +1,14 @@
 import { add, div, le, max, min, mul, select, square, sub, total } from '../kernel/expr.ts'
-import type { Expr } from '../kernel/node.ts'
+import type { Expr, Scalar } from '../kernel/node.ts'
 import { checkFinite, checkNotNegative } from '../numbers/checks.ts'
 import { stateless } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
 export interface ScaleByPolyakOptions {
   /** What the loss can not fall below. */
-  readonly fMin?: number
-  readonly maxLearningRate?: number
-  readonly eps?: number
+  readonly fMin?: Scalar
+  readonly maxLearningRate?: Scalar
+  readonly eps?: Scalar
   /** `'sps+'` stands still where the loss is below fMin, `'sps'` climbs. */
   readonly variant?: 'sps' | 'sps+'
 }

@@ -1,13 +1,14 @@
-import { add, debias, div, ema, ge, mul, pow, select, sqrt, square, sub } from '../kernel/expr.ts'
+import { debiasAhead, rootOfWeight, rootTimes } from '../kernel/bias.ts'
+import { add, debias, div, ema, ge, mul, pow, select, sqrt, square, sub, weightOfEma } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { checkDecay, checkFinite, checkNotNegative } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
-import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
-import type { ScaleByAdamOptions } from './scaleByAdam.ts'
+import type { GradientTransformation } from '../transformation/transformation.ts'
+import type { ScaleByAdamOptions, ScaleByAdamState } from './scaleByAdam.ts'
 
 export interface ScaleByRadamOptions extends ScaleByAdamOptions {
   /** The ρ from which on the variance of ν is taken as known. */
-  readonly threshold?: number
+  readonly threshold?: Scalar
 }
 
 /**
@@ -32,11 +33,11 @@ export function scaleByRadam({
   epsRoot = 0,
   threshold = 5,
   nesterov = false,
-}: ScaleByRadamOptions = {}): GradientTransformation<{ count: number; mu: Slot; nu: Slot }> {
+}: ScaleByRadamOptions = {}): GradientTransformation<ScaleByAdamState> {
   checkDecay('scaleByRadam', { b1, b2 })
   checkNotNegative('scaleByRadam', { eps, epsRoot })
   checkFinite('scaleByRadam', { threshold })
-  const rhoInf = 2 / (1 - b2) - 1
+  const rhoInf = sub(div(2, sub(1, b2)), 1)
   const spread = (rho: Scalar) => mul(sub(rho, 4), sub(rho, 2))
   return transform(
     { count: 0, mu: like(0), nu: like(0) },
@@ -44,13 +45,11 @@ export function scaleByRadam({
       const count = add(s.count, 1)
       const mu = ema(s.mu, g, b1)
       const nu = ema(s.nu, square(g), b2)
-      const power = pow(b2, count)
-      const rho = sub(rhoInf, div(mul(mul(2, count), power), sub(1, power)))
+      const rho = sub(rhoInf, div(mul(mul(2, count), pow(b2, count)), weightOfEma(b2, count)))
       const r = sqrt(div(mul(spread(rho), rhoInf), mul(spread(rhoInf), rho)))
-      const ahead = () => add(mul(b1, debias(mu, b1, add(count, 1))), mul(1 - b1, debias(g, b1, count)))
-      const muHat = nesterov ? ahead() : debias(mu, b1, count)
-      const root = sqrt(add(debias(nu, b2, count), epsRoot))
-      const rectified = div(mul(r, muHat), add(root, eps))
+      const muHat = nesterov ? debiasAhead(mu, g, b1, count) : debias(mu, b1, count)
+      const c = rootOfWeight(b2, count)
+      const rectified = div(mul(mul(r, c), muHat), rootTimes(c, nu, eps, epsRoot))
       return [select(ge(rho, threshold), rectified, muHat), { count, mu, nu }]
     },
     { name: 'scaleByRadam' },

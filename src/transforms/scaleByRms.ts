@@ -1,15 +1,22 @@
-import { add, div, ema, mul, pow, sqrt, square, sub } from '../kernel/expr.ts'
-import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
+import { rootOfWeight, rootTimes } from '../kernel/bias.ts'
+import { add, div, ema, mul, square } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
+import { checkDecay, checkKnown, checkNotNegative } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleByRmsOptions {
-  readonly decay?: number
-  readonly eps?: number
+  readonly decay?: Scalar
+  readonly eps?: Scalar
   /** What ν starts with. */
   readonly initialScale?: number
   readonly epsInSqrt?: boolean
   readonly biasCorrection?: boolean
+}
+
+export interface ScaleByRmsState {
+  readonly count: number
+  readonly nu: Slot
 }
 
 /**
@@ -29,7 +36,8 @@ export function scaleByRms({
   initialScale = 0,
   epsInSqrt = true,
   biasCorrection = false,
-}: ScaleByRmsOptions = {}): GradientTransformation<{ count: number; nu: Slot }> {
+}: ScaleByRmsOptions = {}): GradientTransformation<ScaleByRmsState> {
+  checkKnown('scaleByRms', { initialScale })
   checkDecay('scaleByRms', { decay })
   checkNotNegative('scaleByRms', { eps, initialScale })
   return transform(
@@ -37,10 +45,9 @@ export function scaleByRms({
     (g, s) => {
       const count = add(s.count, 1)
       const nu = ema(s.nu, square(g), decay)
-      // As in scaleByAdam, the bias is taken out of the root.
-      const c = biasCorrection ? sqrt(sub(1, pow(decay, count))) : 1
-      const rms = epsInSqrt ? sqrt(add(nu, mul(eps, square(c)))) : add(sqrt(nu), mul(eps, c))
-      return [div(biasCorrection ? mul(g, c) : g, rms), { count, nu }]
+      const c = biasCorrection ? rootOfWeight(decay, count) : 1
+      const rms = epsInSqrt ? rootTimes(c, nu, 0, eps) : rootTimes(c, nu, eps)
+      return [div(mul(g, c), rms), { count, nu }]
     },
     { name: 'scaleByRms' },
   )

@@ -1,15 +1,21 @@
 import { eq, gt, lt, max, min, mul, select, sign } from '../kernel/expr.ts'
-import { checkPositive } from '../numbers/checks.ts'
+import type { Scalar } from '../kernel/node.ts'
+import { checkKnown, checkPositive } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleByRpropOptions {
   /** What a step is multiplied by where the gradient has turned. */
-  readonly etaMinus?: number
+  readonly etaMinus?: Scalar
   /** What a step is multiplied by where the gradient has kept its sign. */
-  readonly etaPlus?: number
-  readonly minStepSize?: number
-  readonly maxStepSize?: number
+  readonly etaPlus?: Scalar
+  readonly minStepSize?: Scalar
+  readonly maxStepSize?: Scalar
+}
+
+export interface ScaleByRpropState {
+  readonly stepSizes: Slot
+  readonly prevUpdates: Slot
 }
 
 /**
@@ -27,7 +33,8 @@ export interface ScaleByRpropOptions {
 export function scaleByRprop(
   learningRate: number,
   { etaMinus = 0.5, etaPlus = 1.2, minStepSize = 1e-6, maxStepSize = 50 }: ScaleByRpropOptions = {},
-): GradientTransformation<{ stepSizes: Slot; prevUpdates: Slot }> {
+): GradientTransformation<ScaleByRpropState> {
+  checkKnown('scaleByRprop', { learningRate })
   checkPositive('scaleByRprop', { learningRate, etaMinus, etaPlus, minStepSize, maxStepSize })
   return transform(
     { stepSizes: like(learningRate), prevUpdates: like(0) },

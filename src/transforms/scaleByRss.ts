@@ -1,11 +1,16 @@
 import { add, div, eq, select, sqrt, square } from '../kernel/expr.ts'
-import { checkNotNegative } from '../numbers/checks.ts'
+import type { Scalar } from '../kernel/node.ts'
+import { checkKnown, checkNotNegative } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleByRssOptions {
   readonly initialAccumulatorValue?: number
-  readonly eps?: number
+  readonly eps?: Scalar
+}
+
+export interface ScaleByRssState {
+  readonly sumOfSquares: Slot
 }
 
 /**
@@ -18,9 +23,8 @@ export interface ScaleByRssOptions {
  *
  * @see Duchi, Hazan and Singer, Adaptive subgradient methods for online learning and stochastic optimization, 2011
  */
-export function scaleByRss({ initialAccumulatorValue = 0.1, eps = 1e-7 }: ScaleByRssOptions = {}): GradientTransformation<{
-  sumOfSquares: Slot
-}> {
+export function scaleByRss({ initialAccumulatorValue = 0.1, eps = 1e-7 }: ScaleByRssOptions = {}): GradientTransformation<ScaleByRssState> {
+  checkKnown('scaleByRss', { initialAccumulatorValue })
   checkNotNegative('scaleByRss', { initialAccumulatorValue, eps })
   return transform(
     { sumOfSquares: like(initialAccumulatorValue) },

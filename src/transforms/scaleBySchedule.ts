@@ -3,6 +3,10 @@ import type { Schedule } from '../schedules/schedule.ts'
 import { transform } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
+export interface ScaleByScheduleState {
+  readonly count: number
+}
+
 /**
  * Multiplies updates by a factor that follows a schedule, and does not turn them downhill.
  *
@@ -10,7 +14,7 @@ import type { GradientTransformation } from '../transformation/transformation.ts
  *
  * @see Optax, scale_by_schedule
  */
-export function scaleBySchedule(schedule: Schedule): GradientTransformation<{ count: number }> {
+export function scaleBySchedule(schedule: Schedule): GradientTransformation<ScaleByScheduleState> {
   if (typeof schedule !== 'function')
     throw new TypeError(`scaleBySchedule: schedule is ${String(schedule)}, wanted a function of the count`)
   return transform({ count: 0 }, (g, s) => [mul(call(schedule, s.count), g), { count: add(s.count, 1) }], { name: 'scaleBySchedule' })

@@ -1,5 +1,5 @@
 import { leafwise, type Shape } from '../leafwise.ts'
-import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
+import { checkDecay, checkKnown, checkNotNegative } from '../numbers/checks.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 import { type Axis, axesOf } from '../trees/axes.ts'
 
@@ -8,6 +8,11 @@ export interface ScaleBySm3Options {
   /** The decay of μ; with 1, it is no average but a sum. */
   readonly b2?: number
   readonly eps?: number
+}
+
+export interface ScaleBySm3State {
+  readonly mu: Slot
+  readonly nu: Slot
 }
 
 /**
@@ -25,7 +30,8 @@ export interface ScaleBySm3Options {
  *
  * @see Anil, Gupta, Koren and Singer, Memory-efficient adaptive optimization, 2019
  */
-export function scaleBySm3({ b1 = 0.9, b2 = 1, eps = 1e-8 }: ScaleBySm3Options = {}): GradientTransformation<{ mu: Slot; nu: Slot }> {
+export function scaleBySm3({ b1 = 0.9, b2 = 1, eps = 1e-8 }: ScaleBySm3Options = {}): GradientTransformation<ScaleBySm3State> {
+  checkKnown('scaleBySm3', { b1, b2, eps })
   checkDecay('scaleBySm3', b2 === 1 ? { b1 } : { b1, b2 })
   checkNotNegative('scaleBySm3', { eps })
   const share = b2 === 1 ? 1 : 1 - b2

@@ -1,13 +1,14 @@
 import { add, div, eq, leafTotal, max, mul, or, select, sqrt, square } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
 import { checkNotNegative } from '../numbers/checks.ts'
 import { stateless } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
 export interface ScaleByTrustRatioOptions {
   /** Both norms are at least this. */
-  readonly minNorm?: number
-  readonly trustCoefficient?: number
-  readonly eps?: number
+  readonly minNorm?: Scalar
+  readonly trustCoefficient?: Scalar
+  readonly eps?: Scalar
 }
 
 /**

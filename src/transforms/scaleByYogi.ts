@@ -1,13 +1,16 @@
-import { add, debias, div, ema, mul, sign, sqrt, square, sub } from '../kernel/expr.ts'
-import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
+import { rootOfWeight, rootTimes } from '../kernel/bias.ts'
+import { add, debias, div, ema, mul, sign, square, sub } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
+import { checkDecay, checkKnown, checkNotNegative } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
-import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
+import type { GradientTransformation } from '../transformation/transformation.ts'
+import type { ScaleByAdamState } from './scaleByAdam.ts'
 
 export interface ScaleByYogiOptions {
-  readonly b1?: number
-  readonly b2?: number
-  readonly eps?: number
-  readonly epsRoot?: number
+  readonly b1?: Scalar
+  readonly b2?: Scalar
+  readonly eps?: Scalar
+  readonly epsRoot?: Scalar
   /** What μ and ν start with. */
   readonly initialAccumulatorValue?: number
 }
@@ -30,7 +33,8 @@ export function scaleByYogi({
   eps = 1e-3,
   epsRoot = 0,
   initialAccumulatorValue = 1e-6,
-}: ScaleByYogiOptions = {}): GradientTransformation<{ count: number; mu: Slot; nu: Slot }> {
+}: ScaleByYogiOptions = {}): GradientTransformation<ScaleByAdamState> {
+  checkKnown('scaleByYogi', { initialAccumulatorValue })
   checkDecay('scaleByYogi', { b1, b2 })
   checkNotNegative('scaleByYogi', { eps, epsRoot, initialAccumulatorValue })
   return transform(
@@ -39,9 +43,9 @@ export function scaleByYogi({
       const count = add(s.count, 1)
       const mu = ema(s.mu, g, b1)
       const direction = sign(sub(s.nu, square(g)))
-      const nu = sub(s.nu, mul(mul(1 - b2, direction), square(g)))
-      const root = sqrt(add(debias(nu, b2, count), epsRoot))
-      return [div(debias(mu, b1, count), add(root, eps)), { count, mu, nu }]
+      const nu = sub(s.nu, mul(mul(sub(1, b2), direction), square(g)))
+      const c = rootOfWeight(b2, count)
+      return [div(debias(mu, b1, count, c), rootTimes(c, nu, eps, epsRoot)), { count, mu, nu }]
     },
     { name: 'scaleByYogi' },
   )

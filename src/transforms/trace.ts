@@ -1,10 +1,15 @@
 import { add, mul } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
 import { checkDecay } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface TraceOptions {
   readonly nesterov?: boolean
+}
+
+export interface TraceState {
+  readonly trace: Slot
 }
 
 /**
@@ -17,7 +22,7 @@ export interface TraceOptions {
  *
  * @see Sutskever, Martens, Dahl and Hinton, On the importance of initialization and momentum in deep learning, 2013
  */
-export function trace(decay: number, { nesterov = false }: TraceOptions = {}): GradientTransformation<{ trace: Slot }> {
+export function trace(decay: Scalar, { nesterov = false }: TraceOptions = {}): GradientTransformation<TraceState> {
   checkDecay('trace', { decay })
   return transform(
     { trace: like(0) },

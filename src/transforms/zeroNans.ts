@@ -2,6 +2,10 @@ import { isNan, leafTotal, min, select } from '../kernel/expr.ts'
 import { perLeaf, transform } from '../transform.ts'
 import type { GradientTransformation, LeafScalar } from '../transformation/transformation.ts'
 
+export interface ZeroNansState {
+  readonly foundNan: LeafScalar
+}
+
 /**
  * Replaces NaN in updates by 0, and remembers in which leaves there was one.
  *
@@ -11,7 +15,7 @@ import type { GradientTransformation, LeafScalar } from '../transformation/trans
  *
  * @see Optax, zero_nans
  */
-export function zeroNans(): GradientTransformation<{ foundNan: LeafScalar }> {
+export function zeroNans(): GradientTransformation<ZeroNansState> {
   return transform(
     { foundNan: perLeaf(0) },
     (g) => {

@@ -5,8 +5,8 @@ import { evalParams } from '../../src/index.ts'
 import { contributed } from '../contributed.ts'
 
 const files = readdirSync(new URL('../../src/contrib', import.meta.url)).map((file) => file.replace('.ts', ''))
-/** Math that rules share, and no transformation. */
-const internal = ['cbrt', 'mechanicScale', 'modelStep']
+/** What transforms share, and no transformation. */
+const internal = ['cbrt', 'mechanicScale', 'modelStep', 'risingTo']
 
 test.each(files)('%s.ts exports a function of its name, and no other', async (file) => {
   const module: object = await import(`../../src/contrib/${file}.ts`)

@@ -12,6 +12,7 @@ import {
   finite,
   ge,
   gt,
+  initialValueOf,
   isNan,
   le,
   leafSize,
@@ -338,5 +339,33 @@ describe('what plain JavaScript may hand over is refused, with the name of the o
     )
     const asState = transform({ isLarge: 0 }, (g, s) => [g, { isLarge: gt(s.isLarge, 0) as never }], { name: 'gate' })
     expect(() => asState.update(1, { isLarge: 0 })).toThrow('gate returns as state.isLarge a condition, wanted a number')
+  })
+})
+
+describe('the value of an expression before the first step', () => {
+  const hyperparameter: Expr = { op: 'input', rank: TREE, args: [], name: 'b1', initial: 0.9 }
+
+  test('is that of numbers, constants, calls and inputs that tell theirs, and of what is made of these', () => {
+    expect([initialValueOf(0.1), initialValueOf(constant(-0)), initialValueOf(hyperparameter)]).toEqual([0.1, -0, 0.9])
+    expect(initialValueOf(call((a = 0, b = 0) => a - b, hyperparameter, 0.5))).toBe(0.9 - 0.5)
+    expect(initialValueOf(select(lt(hyperparameter, 1), sub(1, pow(hyperparameter, 3)), Number.NaN))).toBe(1 - powInteger(0.9, 3))
+  })
+
+  test('takes what is used many times once, however deep', () => {
+    const sums = Array.from({ length: 20_000 }).reduce<Expr>((sum) => mul(add(sum, sum), 0.5), hyperparameter)
+    let calls = 0
+    const counted = call(() => ++calls)
+    const doubled = Array.from({ length: 40 }).reduce<Expr>((sum) => add(sum, sum), counted)
+    expect([initialValueOf(sums), initialValueOf(doubled), calls]).toEqual([0.9, 2 ** 40, 1])
+  })
+
+  test.each([
+    ['tree', add(tree, 1)],
+    ['x', x],
+    ['total', total(square(x))],
+    ['leafTotal', leafTotal(x)],
+  ])('is not known of %s', (name, expression) => {
+    const known = name.endsWith('otal') ? 'x' : name
+    expect(() => initialValueOf(expression)).toThrow(new TypeError(`${known} has no value before the first step, wanted a number`))
   })
 })

@@ -24,3 +24,12 @@ test('a learning rate of zero leaves the parameters alone', () => {
   const { init, update } = fromage(0)
   expect(update(params, init(params), params)[0]).toEqual(Float64Array.of(-0, -0))
 })
+
+test('a learning rate that is a number is held in the state, where it can be edited', () => {
+  const { init, update } = fromage(0.3)
+  const state = init(params)
+  const [direction, decay] = state
+  const [updates, next] = update(params, [direction, { ...decay, weightDecay: 0 }, { count: 0, learningRate: 0.5 }], params)
+  expect(updates).toEqual(Float64Array.of(-1.5, -2))
+  expect([next[1].weightDecay, next[2].learningRate]).toEqual([0, 0.5])
+})
