@@ -73,15 +73,15 @@ export function wrap<S extends object, const I extends Inner, N = unknown>(
   rule: WrapperRule<S, I>,
   options?: WrapOptions<N>,
 ): GradientTransformation<S & { readonly [K in keyof I]: SpecOf<I[K]> }, N & NeedsOfAll<I>>
-// biome-ignore lint/suspicious/noExplicitAny: what a rule of an unknown description is called with is made of that description
 export function wrap(
   own: object,
   inner: Inner,
-  rule: WrapperRule<any, any>,
-  { name = 'wrap' }: WrapOptions<unknown> = {},
+  // biome-ignore lint/suspicious/noExplicitAny: what a rule of an unknown description is called with is made of that description
+  rule: (inputs: any) => readonly [Scalar, unknown],
+  options: WrapOptions<unknown> = {},
 ): AnyTransformation {
+  const { name = 'wrap' } = options
   const compositions = Object.fromEntries(Object.entries(inner).map(([key, each]) => [key, compositionOf(each, `${name}: ${key}`)]))
-  // biome-ignore lint/suspicious/noExplicitAny: as above
-  const work: Rule = { spec: own, inner: compositions, trace: (inputs: any) => rule(inputs) }
+  const work: Rule = { spec: own, inner: compositions, trace: (inputs) => rule(inputs) }
   return compose({ parts: [{ work, name, path: '', masks: [] }], spec: wholeSpec(work) })
 }

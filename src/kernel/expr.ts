@@ -205,29 +205,9 @@ export function debias(m: Scalar, decay: Scalar, count: Scalar, c: Scalar = 1): 
  * input that tells its own. Throws a `TypeError` where it depends on anything else.
  */
 export function initialValueOf(x: Scalar): number {
-  if (!isNode(x)) return x
-  const values = new Map<Node, number>()
-  const known = (node: Node): number => values.get(node)!
-  // A list of its own, what needs an operand before it: calls would not go as deep as expressions do.
-  const open: Node[] = [x]
-  for (let next = open.at(-1); next !== undefined; next = open.at(-1)) {
-    const unknown = next.args.find((arg) => !values.has(arg))
-    if (unknown !== undefined) open.push(unknown)
-    else values.set(open.pop()!, initialValue(next, next.args.map(known)))
-  }
-  return known(x)
-}
-
-function initialValue(node: Node, operands: readonly number[]): number {
-  const value = knownAtFirst(node, operands)
+  if (typeof x === 'number') return x
+  const meaning = 'fn' in x ? x.fn : 'row' in x ? x.row.eval : undefined
+  const value = 'value' in x ? x.value : 'initial' in x ? x.initial : meaning?.(...x.args.map(initialValueOf))
   if (value !== undefined) return value
-  throw new TypeError(`${'name' in node ? node.name : node.op} has no value before the first step, wanted a number`)
-}
-
-function knownAtFirst(node: Node, operands: readonly number[]): number | undefined {
-  if (node.op === 'const') return node.value
-  if (node.op === 'input') return node.initial
-  if (node.op === 'call') return node.fn(...operands)
-  if (node.op === 'choice') return operands[2] === 1 ? operands[0] : operands[1]
-  return 'row' in node ? node.row.eval(...operands) : undefined
+  throw new TypeError(`${'name' in x ? x.name : x.op} has no value before the first step, wanted a number`)
 }

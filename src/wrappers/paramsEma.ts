@@ -1,4 +1,5 @@
-import { add, ema as average, div, pow, sub } from '../kernel/expr.ts'
+import { add, ema as average, div, sub, weightOfEma } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
 import { checkDecay } from '../numbers/checks.ts'
 import type { EvalParams } from '../state/evalParams.ts'
 import { like, transform } from '../transform.ts'
@@ -21,7 +22,7 @@ export interface ParamsEmaOptions {
  * @see Polyak and Juditsky, Acceleration of stochastic approximation by averaging, 1992
  */
 export function paramsEma(
-  decay: number,
+  decay: Scalar,
   { debias = true }: ParamsEmaOptions = {},
 ): GradientTransformation<{ count: number; evalParams: EvalParams }, { params: true }> {
   checkDecay('paramsEma', { decay })
@@ -30,7 +31,8 @@ export function paramsEma(
     { count: 0, evalParams },
     (g, s, p) => {
       const count = add(s.count, 1)
-      const rate = debias ? div(1 - decay, sub(1, pow(decay, count))) : 1 - decay
+      const weight = sub(1, decay)
+      const rate = debias ? div(weight, weightOfEma(decay, count)) : weight
       const next = average(s.evalParams.average, add(p, g), sub(1, rate))
       return [g, { count, evalParams: { ...s.evalParams, average: next } }]
     },
