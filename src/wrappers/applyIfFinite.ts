@@ -27,11 +27,11 @@ export function applyIfFinite<T extends AnyTransformation>(
     own,
     { innerState: inner },
     ({ updates: g, state: s, run }) => {
-      const isFinite = eq(countNotFinite(g), 0)
-      const notfiniteCount = select(isFinite, 0, add(s.notfiniteCount, 1))
-      const accepts = or(isFinite, gt(notfiniteCount, maxConsecutiveErrors))
+      const hasNone = eq(countNotFinite(g), 0)
+      const notfiniteCount = select(hasNone, 0, add(s.notfiniteCount, 1))
+      const accepts = or(hasNone, gt(notfiniteCount, maxConsecutiveErrors))
       const { updates, state } = run('innerState', g)
-      const counts = { notfiniteCount, lastFinite: select(isFinite, 1, 0), totalNotfinite: add(s.totalNotfinite, select(isFinite, 0, 1)) }
+      const counts = { notfiniteCount, lastFinite: select(hasNone, 1, 0), totalNotfinite: add(s.totalNotfinite, select(hasNone, 0, 1)) }
       return [select(accepts, updates, -0), { ...counts, innerState: selectState(accepts, state, s.innerState) }]
     },
     { name: 'applyIfFinite' },

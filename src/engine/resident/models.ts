@@ -5,7 +5,7 @@ import { leavesOf } from '../../trees/match.ts'
 import { type Structure, structureOf } from '../../trees/structure.ts'
 import { newProgram } from '../program.ts'
 import { type Blueprint, newBlueprint } from './blueprint.ts'
-import { type Marks, newMarks } from './marks.ts'
+import type { Marks } from './marks.ts'
 import { PARAMS, UPDATES } from './memoryMap.ts'
 import type { Column, Given } from './modelMemory.ts'
 import { newResident, type Resident, type Stepped } from './resident.ts'
@@ -29,8 +29,8 @@ export function newModels(composition: Composition, threads: number, pool: Pool,
   const owners = new WeakMap<ArrayBufferLike, Resident[]>()
   /** Of parameters that are all numbers: these are values, so that the memory of one model serves all. */
   const ofNumbers = new WeakMap<Blueprint, Resident>()
-  /** Of the parameters that models have handed out: the quick way to them. */
-  const makers = newMarks<Resident>()
+  /** The last of these. */
+  let lastOfNumbers: Resident | undefined
   // Some gradients may be null: these leaves sit the step out, which is too rare for kernels of its own.
   const pure = newProgram(composition, 'params')
 
@@ -45,10 +45,9 @@ export function newModels(composition: Composition, threads: number, pool: Pool,
   }
   /** The model that parameters belong to, with their leaves. */
   const find = (params: unknown): { model: Resident | undefined; blueprint: Blueprint; given: Given } | undefined => {
-    const maker = isObject(params) ? makers.get(params) : undefined
-    const own = maker?.columns[PARAMS]?.ownLeaves(params)
-    if (maker !== undefined && own !== undefined) {
-      return { model: maker, blueprint: maker.blueprint, given: { column: PARAMS, leaves: own, isOwn: true } }
+    const numbers = lastOfNumbers?.columns[PARAMS]?.ownLeaves(params)
+    if (lastOfNumbers !== undefined && numbers !== undefined) {
+      return { model: lastOfNumbers, blueprint: lastOfNumbers.blueprint, given: { column: PARAMS, leaves: numbers, isOwn: true } }
     }
     const buffer = firstBuffer(params)
     for (const model of (buffer && owners.get(buffer)) ?? []) {
@@ -62,12 +61,14 @@ export function newModels(composition: Composition, threads: number, pool: Pool,
     return { model, blueprint, given: givenFor(PARAMS, params, blueprint, [])! }
   }
   const register = (model: Resident, params: unknown): void => {
-    if (isObject(params)) makers.set(params, model)
     // What others share stands elsewhere.
+    if (model === lastOfNumbers) return
     if (model.columns[PARAMS]!.out === params && owners.has(model.buffer)) return
     const buffer = firstBuffer(params)
-    if (buffer === undefined) ofNumbers.set(model.blueprint, model)
-    else if (!owners.get(buffer)?.includes(model)) owners.set(buffer, [...(owners.get(buffer) ?? []), model])
+    if (buffer === undefined) {
+      ofNumbers.set(model.blueprint, model)
+      lastOfNumbers = model
+    } else if (!owners.get(buffer)?.includes(model)) owners.set(buffer, [...(owners.get(buffer) ?? []), model])
   }
   const gone = new FinalizationRegistry<() => void>((leave) => leave())
   const newModel = (blueprint: Blueprint): Resident => {
@@ -118,7 +119,7 @@ export function newModels(composition: Composition, threads: number, pool: Pool,
         const stepped =
           gradients === undefined
             ? model.replace(apart!.updates, apart!.state, onWrite)
-            : model.step(asOwn(gradients), { ...inputs, given: inputs.given.map(asOwn) }, extra, onWrite)
+            : model.step(asOwn(gradients), isOverwriting ? inputs : { ...inputs, given: inputs.given.map(asOwn) }, extra, onWrite)
         if (!isOverwriting) giveAll()
         register(model, stepped.params)
         return stepped
