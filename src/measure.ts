@@ -1,5 +1,5 @@
-import { finite, select, total } from './kernel/expr.ts'
-import type { Expr, Scalar } from './kernel/node.ts'
+import { eq, sub, total } from './kernel/expr.ts'
+import type { Condition, Expr, Scalar } from './kernel/node.ts'
 import { transform } from './transform.ts'
 import type { AnyTransformation } from './transformation/transformation.ts'
 
@@ -9,5 +9,5 @@ export function measureOf(rule: (g: Expr) => Scalar): (tree: unknown) => number 
   return (tree) => measuring.update(tree, { value: 0 })[1].value
 }
 
-/** How many numbers of a tree are NaN or infinite. */
-export const countNotFinite = (g: Expr): Expr => total(select(finite(g), 0, 1))
+/** Holds where no number of a tree is NaN or infinite: of these x − x is NaN, and of all others 0. */
+export const allFinite = (g: Expr): Condition => eq(total(sub(g, g)), 0)

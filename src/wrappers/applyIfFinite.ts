@@ -1,5 +1,5 @@
-import { add, eq, gt, or, select, selectState } from '../kernel/expr.ts'
-import { countNotFinite } from '../measure.ts'
+import { add, gt, or, select, selectState } from '../kernel/expr.ts'
+import { allFinite } from '../measure.ts'
 import { checkThreshold } from '../numbers/checks.ts'
 import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from '../transformation/transformation.ts'
 import { wrap } from '../wrap.ts'
@@ -27,11 +27,11 @@ export function applyIfFinite<T extends AnyTransformation>(
     own,
     { innerState: inner },
     ({ updates: g, state: s, run }) => {
-      const hasNone = eq(countNotFinite(g), 0)
-      const notfiniteCount = select(hasNone, 0, add(s.notfiniteCount, 1))
-      const accepts = or(hasNone, gt(notfiniteCount, maxConsecutiveErrors))
+      const isClean = allFinite(g)
+      const notfiniteCount = select(isClean, 0, add(s.notfiniteCount, 1))
+      const accepts = or(isClean, gt(notfiniteCount, maxConsecutiveErrors))
       const { updates, state } = run('innerState', g)
-      const counts = { notfiniteCount, lastFinite: select(hasNone, 1, 0), totalNotfinite: add(s.totalNotfinite, select(hasNone, 0, 1)) }
+      const counts = { notfiniteCount, lastFinite: select(isClean, 1, 0), totalNotfinite: add(s.totalNotfinite, select(isClean, 0, 1)) }
       return [select(accepts, updates, -0), { ...counts, innerState: selectState(accepts, state, s.innerState) }]
     },
     { name: 'applyIfFinite' },

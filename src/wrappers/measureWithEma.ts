@@ -1,6 +1,6 @@
 import { eq, select, debias as unbiased } from '../kernel/expr.ts'
 import type { Expr } from '../kernel/node.ts'
-import { countNotFinite, measureOf } from '../measure.ts'
+import { allFinite, measureOf } from '../measure.ts'
 import { checkDecay } from '../numbers/checks.ts'
 import { stateless } from '../transform.ts'
 import type { AnyTransformation } from '../transformation/transformation.ts'
@@ -30,7 +30,7 @@ export function measureWithEma(
   { debias = true }: EmaOptions = {},
 ): StatefulMeasure<unknown, unknown> {
   checkDecay('measureWithEma', { decay })
-  const notFinite = measureOf(countNotFinite)
+  const isClean = measureOf((g) => select(allFinite(g), 1, 0))
   const average: AnyTransformation = ema(decay, { debias: false })
   const reading: AnyTransformation = stateless((m, _: unknown, { count }: { count: Expr }) =>
     debias ? select(eq(count, 0), m, unbiased(m, decay, count)) : m,
@@ -39,7 +39,7 @@ export function measureWithEma(
     init: (updates: unknown) => average.init(measure(updates)),
     update(updates: unknown, state: unknown) {
       const measurement = measure(updates)
-      const next = notFinite(measurement) === 0 ? average.update(measurement, state)[1] : state
+      const next = isClean(measurement) === 1 ? average.update(measurement, state)[1] : state
       return [reading.update(next.ema, {}, undefined, { count: next.count })[0], next] as const
     },
   })

@@ -1,6 +1,6 @@
-import { gt } from '../kernel/expr.ts'
-import { countNotFinite } from '../measure.ts'
+import { not } from '../kernel/expr.ts'
+import { allFinite } from '../measure.ts'
 import { type SkipRule, skipWhen } from './skipWhen.ts'
 
 /** Tells whether updates hold NaN or an infinity, for `multiSteps` to skip them. */
-export const skipNotFinite: SkipRule = /* @__PURE__ */ skipWhen((g) => gt(countNotFinite(g), 0))
+export const skipNotFinite: SkipRule = /* @__PURE__ */ skipWhen((g) => not(allFinite(g)))
