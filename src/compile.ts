@@ -1,4 +1,5 @@
 import { withApply } from './applyUpdates.ts'
+import { allParts, entriesOf, place } from './engine/placed.ts'
 import { newProgram } from './engine/program.ts'
 import { newMarks } from './engine/resident/marks.ts'
 import { newModels } from './engine/resident/models.ts'
@@ -7,7 +8,7 @@ import { newArray } from './kernel/dtype.ts'
 import { executor } from './kernel/executor.ts'
 import { newPool } from './kernel/threads/threads.ts'
 import { canShare } from './kernel/threads/workers.ts'
-import { compositionOf } from './transformation/composition.ts'
+import { compositionOf, isRule, titleOf } from './transformation/composition.ts'
 import { read, shapeOf } from './transformation/stateSpec.ts'
 import type { AnyTransformation, Composition, Extra, NeedsOf, SpecOf, State } from './transformation/transformation.ts'
 import { build } from './trees/build.ts'
@@ -26,6 +27,8 @@ export interface CompileOptions {
   readonly donate?: boolean
   /** How many threads share a step, with `donate`; those of small models are not woken. */
   readonly threads?: number
+  /** Throws where anything would not run in place, or not on all threads, and says what. */
+  readonly strict?: boolean
 }
 
 /** The method that `using` calls; nothing where the project's libraries do not declare `Symbol.dispose`, lest these types not compile there. */
@@ -35,6 +38,8 @@ type UsingDisposal = { [K in SymbolConstructor['dispose' & keyof SymbolConstruct
 export interface CompiledOptimizer<S, N> extends UsingDisposal {
   /** How many threads share a step: 1 until the workers run, which start with the first model; 1 for good where they can not run. */
   readonly threads: number
+  /** What does not run in place, or not on all threads, and why; nothing where all of it does. */
+  readonly fallbacks: readonly string[]
   /** Copies parameters and makes a state for them; `grads` has zeros of the same shapes, to write gradients into. */
   init<P>(params: P & TreeOf<P>): { params: P; state: State<S, P>; grads: P }
   /** Returns the next parameters and state: those of `update` and `applyUpdates`, bit for bit. */
@@ -65,16 +70,20 @@ type ExtraArguments<N> = keyof Omit<N, 'params'> extends never ? [extra?: Extra<
  * Gradients that live elsewhere are copied in. A state that has been edited is accepted; one, or parameters, whose arrays
  * stand in memory that is shared with other workers is updated there, without a lock, where the transformation consists of
  * rules and WebAssembly is there. With threads, what is handed out stands in shared memory too, which structuredClone shares.
- * Throws a `RangeError` where `threads` is no positive integer, and an `Error` where a donated tree is used again.
+ * `fallbacks` tells what does not run in place, or not on all threads.
+ * Throws a `RangeError` where `threads` is no positive integer, and an `Error` where a donated tree is used again, or with
+ * `strict` where there are fallbacks.
  */
 export function compile<T extends AnyTransformation>(
   transformation: T,
-  { donate = false, threads = 1 }: CompileOptions = {},
+  { donate = false, threads = 1, strict = false }: CompileOptions = {},
 ): CompiledOptimizer<SpecOf<T>, NeedsOf<T>> {
   if (!Number.isInteger(threads) || threads < 1) throw new RangeError(`compile: threads is ${threads}, wanted a positive integer`)
   const composition = compositionOf(transformation, 'compile: transformation')
   const shape = shapeOf(composition.spec)
   const applied = withApply(composition)
+  const fallbacks = donate ? fallbacksOf(composition, threads) : ['without donate, every step allocates its results']
+  if (strict && fallbacks.length > 0) throw new Error(`compile: ${fallbacks.join('; ')}: change that, or leave out strict`)
   const mayBeInPlace = donate && executor() === 'webassembly' && isResident(composition)
   const pure = newProgram(applied, 'params')
   const buildState = repeatedBuild(shape, () => undefined)
@@ -107,6 +116,7 @@ export function compile<T extends AnyTransformation>(
     get threads() {
       return pool.count
     },
+    fallbacks,
     init(initial: unknown): unknown {
       refuseIfDisposed()
       const begun = models?.init(initial)
@@ -146,3 +156,16 @@ const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for('Symbol.disp
 
 /** Whether models of a composition can live in one memory: not where a slot has a dtype of its own. */
 const isResident = ({ spec }: Composition): boolean => shapeOf(spec).leaves.every(({ dtype }) => dtype === 'leaf')
+
+/** What does not run in place, or not on all threads. */
+function fallbacksOf(composition: Composition, threads: number): string[] {
+  const placed = place(composition)
+  const own = entriesOf(placed).filter(({ dtype }) => dtype !== 'leaf')
+  const pairs = allParts(placed).filter(({ work }) => !isRule(work))
+  return [
+    ...(executor() === 'webassembly' ? [] : ['there is no WebAssembly with SIMD here, so that every step allocates its results']),
+    ...(threads === 1 || canShare() ? [] : ['memory can not be shared here, so that there is one thread']),
+    ...own.map(({ path, dtype }) => `${path} is stored as ${dtype}, so that every step allocates its results`),
+    ...pairs.map((part) => `${titleOf(part)} is no rule, so that it runs on one thread, and what it returns is copied`),
+  ]
+}

@@ -24,6 +24,7 @@ export {
   not,
   or,
   select,
+  selectState,
   sign,
   sqrt,
   square,

@@ -71,8 +71,10 @@ export { type ZeroNansState, zeroNans } from './transforms/zeroNans.ts'
 
 // Wrappers
 
+export { type InnerState, type WrapOptions, type WrapperInputs, wrap } from './wrap.ts'
 export { applyEvery } from './wrappers/applyEvery.ts'
 export { applyIfFinite } from './wrappers/applyIfFinite.ts'
+export { cautious } from './wrappers/cautious.ts'
 export { clipParams } from './wrappers/clipParams.ts'
 export { conditionallyMask } from './wrappers/conditionallyMask.ts'
 export { conditionallyTransform } from './wrappers/conditionallyTransform.ts'
@@ -91,6 +93,7 @@ export { type ScaleTree, scaleByTree } from './wrappers/scaleByTree.ts'
 export { selectiveTransform } from './wrappers/selectiveTransform.ts'
 export { skipLargeUpdates } from './wrappers/skipLargeUpdates.ts'
 export { skipNotFinite } from './wrappers/skipNotFinite.ts'
+export { type SkipRule, skipWhen } from './wrappers/skipWhen.ts'
 export { snapshot } from './wrappers/snapshot.ts'
 export { withExtraArgs } from './wrappers/withExtraArgs.ts'
 

@@ -1,5 +1,16 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { applyUpdates, compile } from '../src/index.ts'
+import {
+  type AnyTransformation,
+  adamw,
+  applyIfFinite,
+  applyUpdates,
+  chain,
+  clipByGlobalNorm,
+  compile,
+  like,
+  multiSteps,
+  transform,
+} from '../src/index.ts'
 import { catalogue } from './catalogue.ts'
 import { letOthersFirst } from './kernel/threads/othersFirst.ts'
 
@@ -92,4 +103,24 @@ describe.each(catalogue.map((entry) => [entry.name, entry] as const))('%s', (_, 
     },
     15_000,
   )
+})
+
+describe('what does not run in place, or not on all threads, is told', () => {
+  const pair: AnyTransformation = { init: () => ({}), update: (updates: unknown, state: unknown) => [updates, state] }
+
+  test.each<[string, AnyTransformation, RegExp[]]>([
+    ['nothing of rules', chain(clipByGlobalNorm(1), multiSteps(applyIfFinite(adamw(1e-3), 3), 4)), []],
+    ['a pair', chain(pair, adamw(1e-3)), [/^chain\[0\] hand-written is no rule/]],
+    ['a pair in a wrapper', multiSteps(chain(pair, adamw(1e-3)), 2), [/^multiSteps\.innerState.* hand-written is no rule/]],
+    ['a slot with a dtype of its own', transform({ m: like(0, 'float32') }, (g, s) => [g, s]), [/^state\.m is stored as float32/]],
+  ])('%s', (_, optimizer, told) => {
+    const { fallbacks } = compile(optimizer, { donate: true })
+    expect(fallbacks).toHaveLength(told.length)
+    told.forEach((message, i) => {
+      expect(fallbacks[i]).toMatch(message)
+    })
+    const strict = () => compile(optimizer, { donate: true, strict: true })
+    if (told.length === 0) expect(strict).not.toThrow()
+    else expect(strict).toThrow(/change that, or leave out strict/)
+  })
 })

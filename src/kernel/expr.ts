@@ -205,7 +205,7 @@ export function debias(m: Scalar, decay: Scalar, count: Scalar, c: Scalar = 1): 
  * input that tells its own. Throws a `TypeError` where it depends on anything else.
  */
 export function initialValueOf(x: Scalar): number {
-  if (typeof x === 'number') return x
+  if (!isNode(x)) return x
   const meaning = 'fn' in x ? x.fn : 'row' in x ? x.row.eval : undefined
   const value = 'value' in x ? x.value : 'initial' in x ? x.initial : meaning?.(...x.args.map(initialValueOf))
   if (value !== undefined) return value
