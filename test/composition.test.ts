@@ -28,7 +28,7 @@ test.each<[what: string, transformation: AnyTransformation, title: string]>([
   ['masked, of a chain', chain(scale(1), masked(decay(), true)), 'chain[1].innerState addDecayedWeights'],
   ['under a label', partition({ all: decay() }, 'all'), 'partition.innerStates.all addDecayedWeights'],
   ['wrapped', applyIfFinite(chain(scale(1), decay()), 1), 'applyIfFinite.innerState[1] addDecayedWeights'],
-  ['wrapped, of a chain', chain(scale(1), multiSteps(decay(), 1)), 'multiSteps.innerState addDecayedWeights'],
+  ['wrapped, of a chain', chain(scale(1), multiSteps(decay(), 1)), 'chain[1].innerState addDecayedWeights'],
   ['with hyperparameters', injectHyperparams(() => decay(), {}), 'injectHyperparams.innerState addDecayedWeights'],
   ['of a contributed wrapper', scheduleFree(decay(), 0.1), 'scheduleFree.baseOptimizerState addDecayedWeights'],
   ['flat', flatten(chain(decay())), 'chain[0] addDecayedWeights'],

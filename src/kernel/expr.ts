@@ -1,5 +1,6 @@
 import type { BitOp } from './bitOps.ts'
 import { planChoices } from './choices.ts'
+import { pick } from './graph.ts'
 import { type Condition, constant, type Expr, isCondition, isConstant, lift, maxRank, type Node, type Scalar } from './node.ts'
 import { type Op, ops } from './ops.ts'
 import type { Row } from './pass.ts'
@@ -206,8 +207,21 @@ export function debias(m: Scalar, decay: Scalar, count: Scalar, c: Scalar = 1): 
  */
 export function initialValueOf(x: Scalar): number {
   if (!isNode(x)) return x
-  const meaning = 'fn' in x ? x.fn : 'row' in x ? x.row.eval : undefined
-  const value = 'value' in x ? x.value : 'initial' in x ? x.initial : meaning?.(...x.args.map(initialValueOf))
+  const values = new Map<Node, number>()
+  const known = (node: Node): number => values.get(node)!
+  // A list of its own, what needs an operand before it: calls would not go as deep as expressions do.
+  const open: Node[] = [x]
+  for (let next = open.at(-1); next !== undefined; next = open.at(-1)) {
+    const unknown = next.args.find((arg) => !values.has(arg))
+    if (unknown !== undefined) open.push(unknown)
+    else values.set(open.pop()!, initialValue(next, next.args.map(known)))
+  }
+  return known(x)
+}
+
+function initialValue(node: Node, operands: readonly number[]): number {
+  const meaning = 'fn' in node ? node.fn : 'row' in node ? node.row.eval : node.op === 'choice' ? pick : undefined
+  const value = 'value' in node ? node.value : 'initial' in node ? node.initial : meaning?.(...operands)
   if (value !== undefined) return value
-  throw new TypeError(`${'name' in x ? x.name : x.op} has no value before the first step, wanted a number`)
+  throw new TypeError(`${'name' in node ? node.name : node.op} has no value before the first step, wanted a number`)
 }

@@ -75,7 +75,8 @@ export class Graph implements Values {
   }
 }
 
-const pick: HostFunction = (yes = 0, no = 0, condition = 0) => (condition === 1 ? yes : no)
+/** What a choice means for numbers. */
+export const pick: HostFunction = (yes = 0, no = 0, condition = 0) => (condition === 1 ? yes : no)
 
 /**
  * Visits the values that some are made of, each once and after its operands, and without recursion: a chain may be thousands

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { call, mul, square, total } from '../../src/expr.ts'
+import { call, mul, neg, square, total } from '../../src/expr.ts'
 import * as gradform from '../../src/index.ts'
 import { catalogue, type Entry } from '../catalogue.ts'
 import { contributed } from '../contributed.ts'
@@ -136,9 +136,9 @@ const wrappers = {
     arity: [1, 1],
     forms: 2,
     write: ([inner], form) =>
-      `injectHyperparams(({ rate, decay }) => chain(${inner}, trace(decay), scale(-rate)), { rate: ${form ? 'halving' : 0.1}, decay: 0.7 })`,
+      `injectHyperparams(({ rate, decay }) => chain(${inner}, trace(decay), scale(neg(rate))), { rate: ${form ? 'halving' : 0.1}, decay: 0.7 })`,
     make: ([inner], form) =>
-      gradform.injectHyperparams(({ rate, decay }) => gradform.chain(inner!, gradform.trace(decay), gradform.scale(-rate)), {
+      gradform.injectHyperparams(({ rate, decay }) => gradform.chain(inner!, gradform.trace(decay), gradform.scale(neg(rate))), {
         rate: form ? halving : 0.1,
         decay: 0.7,
       }),

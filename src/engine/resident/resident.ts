@@ -47,6 +47,7 @@ export function newResident(blueprint: Blueprint, pool: Pool): Resident {
   const model = newModelMemory(structure, layout, entries.length, memory)
   const { columns } = model
   const runStage = stageRunner(layout, memory, threads)
+  const hasPairs = entries.some(({ kind }) => kind === 'pair')
   const hasScalars = entries.some(({ kind }) => kind === 'scalar')
   const isAbsent = ({ part }: StateEntry, leaf: number): boolean => active[part]?.[leaf] === false
 
@@ -106,7 +107,11 @@ export function newResident(blueprint: Blueprint, pool: Pool): Resident {
       return { params: columns[PARAMS]!.handOut(), state, grads: columns[UPDATES]!.handOut() }
     },
     isGivenBack: ({ given }) => model.areGivenBack(given),
-    step(gradients, { given, hostColumns }, extra, onWrite) {
+    step(gradients, { given, hostColumns: read }, extra, onWrite) {
+      // What a pair's state has of this memory would be overwritten before the pair gets to see it.
+      const hostColumns = hasPairs
+        ? read.map((column, i) => (entries[i - FIRST_ENTRY]?.kind === 'pair' ? column.map(model.detached) : column))
+        : read
       const scalars = hasScalars ? hostColumns.slice(FIRST_ENTRY).map((column) => column.slice()) : []
       const state: unknown[] = []
       prepared.withHostValues(hostColumns, extra, (host) => {

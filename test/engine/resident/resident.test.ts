@@ -244,3 +244,17 @@ test('a pair written by hand sees the parameters as they are before the step, wh
   }
   expect(seen.filter((_, i) => i % 2 === 0)).toEqual(seen.filter((_, i) => i % 2 === 1))
 })
+
+test("what a pair's state has of the model's memory is what it was before the step", () => {
+  const last: AnyTransformation = {
+    init: () => ({ last: Float32Array.of(0) }),
+    update: (updates: unknown, state: { last: Float32Array }) => [updates, { last: Float32Array.of(state.last[0]! + 1) }],
+  }
+  const optimizer = chain(trace(0.5), last)
+  using compiled = compile(optimizer, { donate: true })
+  const { params, state, grads } = compiled.init(Float32Array.of(1))
+  grads[0] = 7
+  const [momentum] = state as unknown as [{ trace: Float32Array }]
+  const next: unknown = compiled.step(grads, [momentum, { last: momentum.trace }] as never, params).state
+  expect(structuredClone(next)).toEqual([{ trace: Float32Array.of(7) }, { last: Float32Array.of(1) }])
+})
