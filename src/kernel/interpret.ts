@@ -33,7 +33,7 @@ export function interpretedKernel({ code, stores, sums: summed }: Code, dtype: D
 }
 
 /** The array that is written rounds each result to its dtype. */
-function compute({ op, args }: Instruction, registers: readonly FloatArray[], out: FloatArray): FloatArray {
+export function compute({ op, args }: Instruction, registers: readonly FloatArray[], out: FloatArray): FloatArray {
   const { eval: meaning } = rowOf(op)!
   const a = registers[args[0]!]!
   const b = registers[args[1] ?? args[0]!]!

@@ -1,0 +1,30 @@
+import { bytesOf, type Dtype } from '../dtype.ts'
+import { LANES } from '../sums.ts'
+import type { LineForm } from './layout.ts'
+
+/** Where things stand in the block of memory that a kernel along lines is called with, `run(block, rows, columns)`. */
+export interface LineBlock {
+  /** The uniforms come first, as float64; then, from here, the lanes that go on from row to row: of reductions, then of sums. */
+  readonly lanes: number
+  /** What a row stores of a turn that is not wholly its own. */
+  readonly scratch: number
+  /** The address of each array: what is loaded, what is stored, then what is reduced to, but for lanes that go on. */
+  readonly addresses: number
+  /** How many bytes each of them goes on from row to row. */
+  readonly strides: number
+  /** The lane that the first row begins at, and by how many lanes each one begins later than the one before. */
+  readonly phase: number
+  readonly phaseStep: number
+  readonly size: number
+}
+
+export function lineBlockOf({ pass, forms }: LineForm, dtype: Dtype): LineBlock {
+  const laned = forms.filter((form) => form === 'lanes').length
+  const arrays = pass.loads.length + pass.stores.length + forms.length - laned
+  const lanes = 8 * pass.uniforms.length
+  const scratch = lanes + 8 * LANES * (laned + pass.sums.length)
+  const addresses = scratch + LANES * bytesOf(dtype) * pass.stores.length
+  const strides = addresses + 4 * arrays
+  const phase = strides + 4 * arrays
+  return { lanes, scratch, addresses, strides, phase, phaseStep: phase + 4, size: phase + 8 }
+}

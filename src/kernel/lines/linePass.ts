@@ -1,0 +1,34 @@
+import { type Code, keyOf } from '../pass.ts'
+
+/** What values along lines are reduced to: their sum, in float64, or their maximum, in the leaf's dtype. */
+export type ReductionOp = 'add' | 'max'
+
+/** Reduces a register to one value for each place of a line. */
+export interface Reduction {
+  readonly id: number
+  readonly register: number
+  readonly line: number
+  readonly op: ReductionOp
+}
+
+/**
+ * A pass in which values along lines occur: some of its loads have one value for each place of a line, and it may reduce to such
+ * values. A line is what remains of a leaf's axes once the others are reduced; passes number them, and each leaf says which axes
+ * it keeps for each. It has either `sums`, which take the elements as they stand in memory, or `reductions`, never both: the
+ * pieces in which threads take the elements are blocks of elements for the ones, and lines for the others.
+ */
+export interface LinePass extends Code {
+  /** For each load the line along which it varies; none where it varies by element. */
+  readonly lines: readonly (number | undefined)[]
+  readonly reductions: readonly Reduction[]
+}
+
+/** A leaf as passes along lines see it: its shape, and for each line the axes that are kept. */
+export interface LinedLeaf {
+  readonly shape: readonly number[]
+  readonly kept: readonly (readonly number[])[]
+}
+
+/** Equal for passes that do the same, whatever their constants. */
+export const lineKeyOf = (pass: LinePass): string =>
+  JSON.stringify([keyOf(pass), pass.lines, pass.reductions.map(({ register, line, op }) => [register, line, op])])

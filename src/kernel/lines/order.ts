@@ -1,0 +1,32 @@
+import type { FloatArray } from '../dtype.ts'
+
+/**
+ * The order of sums along lines. It depends on the leaf's shape and on the axes that are kept, and on nothing else: not on what
+ * else a pass computes, nor on chunks, threads or the executor. Axes of length 1 do not count.
+ *
+ * 1. The last axes, as far as they are reduced, are a run of elements that stand side by side. Element j of a run is added to
+ *    lane j mod `LANES`, in float64, and the lanes fold as those of every other sum do. Where the last axis is kept, a run is one element.
+ * 2. The runs of one place of the line are counted in the order in which they stand in memory, cut into blocks of `blockOf` runs, and
+ *    added up from the first of a block to the last.
+ * 3. The sums of the blocks fold pairwise: neighbours (0+1) (2+3) …, one without a neighbour as it is, and again until one is left.
+ *
+ * The fold of the lanes is the same when all of them move on by some places, for then the same pairs are added: it does not
+ * matter to which lane the first element of a run goes.
+ */
+export const blockOf = (runs: number): number => Math.max(LEAST_BLOCK, Math.ceil(runs / MOST_BLOCKS))
+
+/** What a block has at least, so that its sums take little memory beside the leaf. */
+const LEAST_BLOCK = 16
+/** How many blocks there are at most, which are the pieces that threads take. */
+export const MOST_BLOCKS = 64
+
+/** Folds copies of an array that stand one behind the other, from the first element on, pairwise into the first of them. */
+export function foldCopies(array: FloatArray, copies: number, size: number, isMax: boolean): void {
+  for (let width = 1; width < copies; width *= 2) {
+    for (let copy = 0; copy + width < copies; copy += 2 * width) {
+      const [to, from] = [copy * size, (copy + width) * size]
+      if (isMax) for (let i = 0; i < size; i++) array[to + i] = Math.max(array[to + i]!, array[from + i]!)
+      else for (let i = 0; i < size; i++) array[to + i]! += array[from + i]!
+    }
+  }
+}
