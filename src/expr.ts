@@ -1,3 +1,5 @@
+export { nearest } from './kernel/bits.ts'
+export { exp, log, pow, tanh } from './kernel/elementary.ts'
 export {
   abs,
   add,
@@ -23,7 +25,6 @@ export {
   neg,
   not,
   or,
-  pow,
   type Scalar,
   select,
   sign,

@@ -5,6 +5,7 @@ import { compileFunction } from 'node:vm'
 import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
 import * as gradform from '../src/index.ts'
+import { bitOps } from '../src/kernel/bitOps.ts'
 import { ops } from '../src/kernel/ops.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -167,7 +168,7 @@ test('docs/engine.md lists all operations', () => {
   const [, table = ''] = read('docs/engine.md').split(/^\| operation .*$/m)
   const rows = table.slice(0, table.indexOf('\n\n')).split('\n')
   const names = rows.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name))
-  expect(names.sort()).toEqual(Object.keys(ops).sort())
+  expect(names.sort()).toEqual(Object.keys({ ...ops, ...bitOps }).sort())
 })
 
 test('the links of all documents lead to files', () => {

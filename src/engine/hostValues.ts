@@ -1,7 +1,6 @@
 import type { Dtype } from '../kernel/dtype.ts'
 import { type HostFunction, TREE } from '../kernel/expr.ts'
 import type { Graph } from '../kernel/graph.ts'
-import { rowOf } from '../kernel/ops.ts'
 import type { LeafNode } from '../trees/structure.ts'
 
 /** What a kernel runs over at once: a leaf, or small leaves of one kind that follow each other. */
@@ -44,8 +43,8 @@ export function compileHostValues(
   })
   const isConstant: boolean[] = []
   // Of what varies by element, the host knows sums.
-  for (const { op, rank, args } of graph.values)
-    isConstant.push(op === 'const' || (rank === TREE && rowOf(op) !== undefined && args.every((arg) => isConstant[arg])))
+  for (const { op, row, rank, args } of graph.values)
+    isConstant.push(op === 'const' || (rank === TREE && row !== undefined && args.every((arg) => isConstant[arg])))
   const constants = isConstant.flatMap((is, id) => (is ? [id] : []))
   const idle: Evaluation[] = []
   return (columns, run) => {

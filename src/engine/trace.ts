@@ -1,6 +1,5 @@
-import { ELEMENT, type Expr, elementwise, input, LEAF, lift, type Node, type Rank, type Scalar, TREE } from '../kernel/expr.ts'
+import { ELEMENT, type Expr, elementwise, input, isCondition, LEAF, lift, type Node, type Rank, type Scalar, TREE } from '../kernel/expr.ts'
 import type { Graph } from '../kernel/graph.ts'
-import { isCondition } from '../kernel/ops.ts'
 import { titleOf } from '../transformation/composition.ts'
 import { type Entry, fill, read, type Shape } from '../transformation/stateSpec.ts'
 import type { Part, Rule } from '../transformation/transformation.ts'
@@ -78,7 +77,7 @@ export function traceParts(
 
 function checked(value: unknown, rank: Rank, where: string): Scalar {
   if (!isScalar(value)) throw new TypeError(`${where} ${String(value)}, wanted an expression or a number`)
-  if (isCondition(lift(value).op)) throw new TypeError(`${where} a condition, wanted a number: select(condition, 1, 0) makes one`)
+  if (isCondition(lift(value))) throw new TypeError(`${where} a condition, wanted a number: select(condition, 1, 0) makes one`)
   if (lift(value).rank > rank) {
     throw new TypeError(
       `${where} what varies by ${lift(value).rank === LEAF ? 'leaf' : 'element'}, wanted one value: reduce it with total or leafTotal`,

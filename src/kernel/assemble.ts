@@ -1,3 +1,4 @@
+import { type Bytes, flat, i32, simd, u32 } from './bytes.ts'
 import { bytesOf, type Dtype } from './dtype.ts'
 import {
   BASE,
@@ -14,14 +15,12 @@ import {
   I8X16_SHUFFLE,
   I32,
   I32_ADD,
-  I32_CONST,
   I32_EQZ,
   I32_LOAD,
   I32_SUB,
   LOCAL_GET,
   LOCAL_SET,
   LOOP,
-  SIMD,
   TURNS,
   V128,
   V128_ANY_TRUE,
@@ -29,8 +28,8 @@ import {
   V128_LOAD64_SPLAT,
   V128_STORE,
 } from './opcodes.ts'
-import { isCondition, ops, rowOf } from './ops.ts'
-import type { Code } from './pass.ts'
+import { ops } from './ops.ts'
+import { type Code, specialized } from './pass.ts'
 import { LANES, TURN } from './sums.ts'
 
 /** Where things stand in the block of memory that a kernel is called with; one signature, run(block, turns), serves every kernel. */
@@ -54,15 +53,6 @@ export const MAX_PAGES = 65536
 /** The limits of a memory that is shared with threads: from no pages to MAX_PAGES, for such a memory has to name its most. */
 export const SHARED: Bytes = [0x03, 0, 0x80, 0x80, 0x04]
 
-/** A piece of a module: nested as it was written, flat once it is complete. */
-export type Bytes = number | readonly Bytes[]
-
-const flat = (bytes: Bytes): number[] => (typeof bytes === 'number' ? [bytes] : bytes.flatMap(flat))
-
-/** An unsigned number in LEB128. */
-export const u32 = (n: number): number[] => (n < 0x80 ? [n] : [(n & 0x7f) | 0x80, ...u32(n >>> 7)])
-/** A number from 0 to 8191; as a signed one it may need another byte for its sign. */
-export const i32 = (n: number): Bytes => [I32_CONST, n < 0x40 ? n : [(n & 0x7f) | 0x80, n >>> 7]]
 export const vector = (items: readonly Bytes[]): Bytes => [u32(items.length), items]
 const sized = (body: Bytes): Bytes => vector(flat(body))
 const section = (id: number, item: Bytes): Bytes => [id, sized(vector([item]))]
@@ -71,7 +61,6 @@ const M = [1, 0x6d]
 const RUN = [3, 0x72, 0x75, 0x6e]
 export const get = (local: number): Bytes => [LOCAL_GET, u32(local)]
 export const set = (local: number, value: Bytes): Bytes => [value, LOCAL_SET, u32(local)]
-export const simd = (opcode: number, ...operands: Bytes[]): Bytes => [SIMD, u32(opcode), operands]
 /** The operand of a load or a store: no promise of alignment, and an offset. */
 export const at = (offset: number): Bytes => [0, u32(offset)]
 
@@ -80,7 +69,7 @@ export const at = (offset: number): Bytes => [0, u32(offset)]
  * tells whether a NaN may be among what it has stored. Arrays have room for whole turns. `limits` are the memory's.
  */
 export function assemble(pass: Code, dtype: Dtype, limits?: Bytes): Uint8Array<ArrayBuffer> {
-  return moduleOf([I32, I32], functionBody(pass, dtype), limits)
+  return moduleOf([I32, I32], functionBody(specialized(pass, dtype), dtype), limits)
 }
 
 /** A module that imports its memory as `m.m` and exports one function, `run`, which returns an int32. */
@@ -96,11 +85,12 @@ export function moduleOf(parameters: readonly Bytes[], body: Bytes, limits: Byte
   return new Uint8Array(flat(module))
 }
 
-/** Pushes operands, and computes what an operation makes of them. */
-export const operation = (op: string, dtype: Dtype, ...operands: Bytes[]): Bytes => [operands, simd(rowOf(op)![dtype])]
 /** The lanes of a vector as float64: each item pushes two of them. */
 export const inFloat64 = (value: Bytes, dtype: Dtype): readonly Bytes[] =>
-  dtype === 'float64' ? [value] : [value, [value, value, simd(I8X16_SHUFFLE, HIGH_HALF)]].map((half) => [half, simd(F64X2_PROMOTE_LOW_F32X4)])
+  dtype === 'float64'
+    ? [value]
+    : [value, [value, value, simd(I8X16_SHUFFLE, HIGH_HALF)]].map((half) => [half, simd(F64X2_PROMOTE_LOW_F32X4)])
+
 /** Pushes a uniform, rounded to the dtype, in all lanes. */
 export const uniform = (u: number, dtype: Dtype): Bytes => [
   get(BASE),
@@ -119,20 +109,20 @@ function functionBody(pass: Code, dtype: Dtype): Bytes {
   const pairs = (sums.length * LANES) / 2
   const suspects = accumulators + pairs
   const register = (r: number): Bytes => get(registers + r)
-  const plus = simd(ops.add[dtype])
+  const plus = ops.add[dtype]
   const suspected = suspectsOf(pass)
   const sum = (s: number, value: Bytes, v: number): Bytes => {
     const wide = inFloat64(value, dtype)
     return wide.map((pair, i) => {
       const accumulator = accumulators + (s * LANES) / 2 + v * wide.length + i
-      return set(accumulator, [get(accumulator), pair, simd(ops.add.float64)])
+      return set(accumulator, ops.add.float64(get(accumulator), pair))
     })
   }
   const vectors = Array.from({ length: turn / 16 }, (_, v) => [
     loads.map((_, k) => set(registers + k, [get(arrays[k]!), simd(V128_LOAD, at(16 * v))])),
-    code.map(({ op, args }, i) => set(registers + loads.length + uniforms.length + i, operation(op, dtype, ...args.map(register)))),
+    code.map(({ row, args }, i) => set(registers + loads.length + uniforms.length + i, row[dtype](...args.map(register)))),
     stores.map(({ register: r }, k) => [get(arrays[loads.length + k]!), register(r), simd(V128_STORE, at(16 * v))]),
-    suspected.map((r, k) => set(suspects + k, [get(suspects + k), register(r), plus])),
+    suspected.map((r, k) => set(suspects + k, plus(get(suspects + k), register(r)))),
     sums.map(({ register: r }, s) => sum(s, register(r), v)),
   ])
   return [
@@ -151,10 +141,10 @@ function functionBody(pass: Code, dtype: Dtype): Bytes {
   ]
 }
 
-/** Tells whether any lane of so many locals, at least one, is NaN, which alone differs from itself. */
+/** Pushes whether any lane of some locals, which stand one behind the other, is NaN, which alone differs from itself. */
 export const holdsNan = (first: number, count: number, dtype: Dtype): Bytes => [
-  Array.from({ length: count - 1 }, (_, k) => set(first, operation('add', dtype, get(first), get(first + 1 + k)))),
-  operation('not', dtype, operation('eq', dtype, get(first), get(first))),
+  Array.from({ length: count - 1 }, (_, k) => set(first, ops.add[dtype](get(first), get(first + 1 + k)))),
+  ops.not[dtype](ops.eq[dtype](get(first), get(first))),
   simd(V128_ANY_TRUE),
 ]
 
@@ -163,9 +153,9 @@ export function suspectsOf({ loads, uniforms, code, stores }: Code): number[] {
   const stored = new Set(stores.map(({ register }) => register))
   const passedOn = new Set<number>()
   for (let i = code.length, r = i + loads.length + uniforms.length; i-- > 0; ) {
-    const { op, args } = code[i]!
+    const { row, args } = code[i]!
     if (!stored.has(--r) && !passedOn.has(r)) continue
-    if (op !== 'select' && !isCondition(op)) for (const arg of args) passedOn.add(arg)
+    if (row.passesNan) for (const arg of args) passedOn.add(arg)
   }
   return [...stored].filter((r) => !passedOn.has(r))
 }

@@ -1,4 +1,7 @@
-import { isCondition, type Op, power, powInteger, rowOf } from './ops.ts'
+import type { BitOp } from './bitOps.ts'
+import { type Op, ops } from './ops.ts'
+import type { Row } from './pass.ts'
+import { power, powInteger } from './power.ts'
 
 /**
  * How far one value reaches: over the whole tree, over one leaf, or over one element.
@@ -18,7 +21,7 @@ export type Node =
   | { readonly op: 'input'; readonly rank: Rank; readonly args: readonly Node[]; readonly name: string }
   | { readonly op: 'call'; readonly rank: Rank; readonly args: readonly Node[]; readonly fn: HostFunction }
   | { readonly op: 'total' | 'leafTotal'; readonly rank: Rank; readonly args: readonly [Node] }
-  | { readonly op: Op; readonly rank: Rank; readonly args: readonly Node[] }
+  | { readonly op: Op | BitOp | 'byDtype'; readonly rank: Rank; readonly args: readonly Node[]; readonly row: Row }
 
 declare const kind: unique symbol
 /** A number that is not known yet: what a rule computes with. */
@@ -38,9 +41,17 @@ const maxRank = (args: readonly Node[]): Rank => Math.max(TREE, ...args.map(({ r
 
 /** Constants fold: they are host scalars, and the host computes in float64 whenever it does so. */
 function apply(op: Op, ...args: Node[]): Node {
-  const constants = args.flatMap((arg) => (arg.op === 'const' ? [arg.value] : []))
-  return constants.length === args.length ? constant(rowOf(op)!.eval(...constants)) : { op, rank: maxRank(args), args }
+  return operation(op, ops[op], args)
 }
+
+/** An operation that brings its row along. */
+export function operation(op: Op | BitOp, row: Row, args: readonly Node[]): Node {
+  const constants = args.flatMap((arg) => (arg.op === 'const' ? [arg.value] : []))
+  return constants.length === args.length ? constant(row.eval(...constants)) : { op, rank: maxRank(args), args, row }
+}
+
+/** Tells whether a node makes a condition, which never leaves a pass. */
+export const isCondition = (x: Node): boolean => 'row' in x && x.row.isCondition
 
 const isNode = (x: unknown): x is Node => 'op' in Object(x)
 
@@ -48,13 +59,13 @@ const isNode = (x: unknown): x is Node => 'op' in Object(x)
 function numeric(operation: string, x: Scalar): Expr {
   if (typeof x === 'number') return constant(x)
   if (!isNode(x)) throw new TypeError(`${operation}: an operand is ${String(x)}, wanted an expression or a number`)
-  if (isCondition(x.op)) throw new TypeError(`${operation}: an operand is a condition, wanted a number: select(condition, 1, 0) makes one`)
+  if (isCondition(x)) throw new TypeError(`${operation}: an operand is a condition, wanted a number: select(condition, 1, 0) makes one`)
   return x
 }
 
 /** An operand that is a condition; one of constants has folded to 1 or 0. */
 function conditional(operation: string, x: Condition): Condition {
-  if (isNode(x) && (isCondition(x.op) || isConstant(x, 1) || isConstant(x, 0))) return x
+  if (isNode(x) && (isCondition(x) || isConstant(x, 1) || isConstant(x, 0))) return x
   throw new TypeError(`${operation}: an operand is ${isNode(x) ? 'a number' : String(x)}, wanted a condition, such as gt(x, 0)`)
 }
 
@@ -64,7 +75,7 @@ const binary = (op: Op, a: Scalar, b: Scalar, operation: string = op): Node => a
 /** A condition that the host decides is a number to the kernel: where it meets element values, the kernel makes a mask of it. */
 function spread(condition: Condition, ...others: Node[]): Condition {
   if (condition.rank === ELEMENT || maxRank(others) < ELEMENT) return condition
-  return { op: 'lt', rank: ELEMENT, args: [constant(0), condition] }
+  return { op: 'lt', rank: ELEMENT, args: [constant(0), condition], row: ops.lt }
 }
 
 function both(op: 'and' | 'or', a: Condition, b: Condition): Condition {
@@ -73,7 +84,7 @@ function both(op: 'and' | 'or', a: Condition, b: Condition): Condition {
 }
 
 /** x for every element: x + −0 has the bits of x. */
-export const elementwise = (x: Expr): Expr => (x.rank === ELEMENT ? x : { op: 'add', rank: ELEMENT, args: [x, constant(-0)] })
+export const elementwise = (x: Expr): Expr => (x.rank === ELEMENT ? x : { op: 'add', rank: ELEMENT, args: [x, constant(-0)], row: ops.add })
 
 /** a + b */
 export const add = (a: Scalar, b: Scalar): Expr => binary('add', a, b)

@@ -1,5 +1,5 @@
 import type { HostFunction, Node, Rank } from './expr.ts'
-import { rowOf } from './ops.ts'
+import type { Row } from './pass.ts'
 
 /** A node once interned: its operands are ids, smaller than its own, and equal values share one id. */
 export interface Value {
@@ -11,6 +11,8 @@ export interface Value {
   readonly constant: number
   /** Of an operation its meaning, of a call its function. */
   readonly fn: HostFunction | undefined
+  /** Of an operation its row in the table. */
+  readonly row: Row | undefined
   /** What the graph's `origin` was when the value came: who is named in errors. */
   readonly origin: string
 }
@@ -49,11 +51,12 @@ export class Graph {
     const args = isTotal ? [] : operands
     const name = isTotal ? label() : op === 'input' ? node.name : ''
     const constant = op === 'const' ? node.value : 0
-    const fn = op === 'call' ? node.fn : rowOf(op)?.eval
+    const row = 'row' in node ? node.row : undefined
+    const fn = op === 'call' ? node.fn : row?.eval
     const fnId = this.#functions.get(fn) ?? this.#functions.size
     this.#functions.set(fn, fnId)
     const key = [op, rank, args, name, Object.is(constant, -0) ? '-0' : constant, fnId].join()
-    const id = this.#ids.get(key) ?? this.values.push({ op, rank, args, name, constant, fn, origin: this.origin }) - 1
+    const id = this.#ids.get(key) ?? this.values.push({ op, rank, args, name, constant, fn, row, origin: this.origin }) - 1
     this.#ids.set(key, id)
     if (isTotal) totals.set(id, operands[0]!)
     return id

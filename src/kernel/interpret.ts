@@ -1,13 +1,15 @@
 import { canonicalize, copyIn, type Dtype, type FloatArray, newArray } from './dtype.ts'
-import { rowOf } from './ops.ts'
-import type { Code, Instruction, Kernel } from './pass.ts'
+import type { HostFunction } from './expr.ts'
+import { meaningOf } from './ops.ts'
+import { type Code, type Instruction, type Kernel, specialized } from './pass.ts'
 import { BLOCK, foldLanes, LANES } from './sums.ts'
 
 /**
  * Runs a pass operation by operation through the table: the oracle of the assembler, and the executor where WebAssembly
  * may not be compiled.
  */
-export function interpretedKernel({ code, stores, sums: summed }: Code, dtype: Dtype): Kernel {
+export function interpretedKernel(pass: Code, dtype: Dtype): Kernel {
+  const { code, stores, sums: summed } = specialized(pass, dtype)
   return (inputs, uniforms, outputs, sums, length) => {
     const constants = Array.from(uniforms, (value) => newArray(dtype, Math.min(BLOCK, length)).fill(value))
     for (let from = 0; from < length; from += BLOCK) {
@@ -18,7 +20,8 @@ export function interpretedKernel({ code, stores, sums: summed }: Code, dtype: D
         return array
       })
       const registers = [...loaded, ...constants]
-      for (const instruction of code) registers.push(compute(instruction, registers, newArray(dtype, size)))
+      for (const instruction of code)
+        registers.push(compute(meaningOf(instruction.row, dtype), instruction, registers, newArray(dtype, size)))
       stores.forEach(({ register }, i) => {
         outputs[i]!.set(registers[register]!.subarray(0, size), from)
       })
@@ -33,8 +36,7 @@ export function interpretedKernel({ code, stores, sums: summed }: Code, dtype: D
 }
 
 /** The array that is written rounds each result to its dtype. */
-export function compute({ op, args }: Instruction, registers: readonly FloatArray[], out: FloatArray): FloatArray {
-  const { eval: meaning } = rowOf(op)!
+export function compute(meaning: HostFunction, { args }: Instruction, registers: readonly FloatArray[], out: FloatArray): FloatArray {
   const a = registers[args[0]!]!
   const b = registers[args[1] ?? args[0]!]!
   const c = registers[args[2] ?? args[0]!]!

@@ -1,64 +1,46 @@
-/** One operation: what it means for numbers, and the SIMD opcodes that mean the same. A condition is 1 or 0 here, all ones or all zeros there. */
-interface Row {
-  readonly eval: (...operands: number[]) => number
-  readonly float32: number
-  readonly float64: number
-}
+import { simd } from './bytes.ts'
+import type { Dtype } from './dtype.ts'
+import type { Emit, Eval, Row } from './pass.ts'
 
-type Eval = Row['eval']
-/** The f64x2 opcode of an operation stands so far behind its f32x4 one; the logic of masks has one for both. */
-const row =
-  (distance: number) =>
-  (float32: number, evaluate: Eval): Row => ({ eval: evaluate, float32, float64: float32 + distance })
-const [arithmetic, comparison, logic] = [row(12), row(6), row(0)]
+const NUMBER = { isCondition: false, passesNan: true, isExpensive: false }
+const CONDITION = { isCondition: true, passesNan: false, isExpensive: false }
+const EXPENSIVE = { ...NUMBER, isExpensive: true }
+export const PICKED = { ...NUMBER, passesNan: false }
 
-/** Every operation that a kernel can run. Each is rounded once to the dtype, and none depends on the engine. */
+const instruction =
+  (opcode: number): Emit =>
+  (...operands) => [operands, simd(opcode)]
+/** An operation that is one instruction: its f32x4 opcode, its f64x2 one, and its meaning. */
+export const row = (float32: number, float64: number, evaluate: Eval, columns: typeof NUMBER = NUMBER): Row => ({
+  eval: evaluate,
+  float32: instruction(float32),
+  float64: instruction(float64),
+  ...columns,
+})
+
+/** The operations that most kernels are made of. Each is rounded once to the dtype, and none depends on the engine. */
 export const ops = {
-  add: arithmetic(0xe4, (a, b) => a + b),
-  sub: arithmetic(0xe5, (a, b) => a - b),
-  mul: arithmetic(0xe6, (a, b) => a * b),
-  div: arithmetic(0xe7, (a, b) => a / b),
-  min: arithmetic(0xe8, (a, b) => Math.min(a, b)),
-  max: arithmetic(0xe9, (a, b) => Math.max(a, b)),
-  abs: arithmetic(0xe0, (a) => Math.abs(a)),
-  neg: arithmetic(0xe1, (a) => -a),
-  sqrt: arithmetic(0xe3, (a) => Math.sqrt(a)),
-  eq: comparison(0x41, (a, b) => (a === b ? 1 : 0)),
-  lt: comparison(0x43, (a, b) => (a < b ? 1 : 0)),
-  le: comparison(0x45, (a, b) => (a <= b ? 1 : 0)),
-  not: logic(0x4d, (a) => 1 - a),
-  and: logic(0x4e, (a, b) => a * b),
-  or: logic(0x50, (a, b) => Math.max(a, b)),
+  add: row(0xe4, 0xf0, (a, b) => a + b),
+  sub: row(0xe5, 0xf1, (a, b) => a - b),
+  mul: row(0xe6, 0xf2, (a, b) => a * b),
+  div: row(0xe7, 0xf3, (a, b) => a / b, EXPENSIVE),
+  min: row(0xe8, 0xf4, (a, b) => Math.min(a, b)),
+  max: row(0xe9, 0xf5, (a, b) => Math.max(a, b)),
+  abs: row(0xe0, 0xec, (a) => Math.abs(a)),
+  neg: row(0xe1, 0xed, (a) => -a),
+  sqrt: row(0xe3, 0xef, (a) => Math.sqrt(a), EXPENSIVE),
+  eq: row(0x41, 0x47, (a, b) => (a === b ? 1 : 0), CONDITION),
+  lt: row(0x43, 0x49, (a, b) => (a < b ? 1 : 0), CONDITION),
+  le: row(0x45, 0x4b, (a, b) => (a <= b ? 1 : 0), CONDITION),
+  not: row(0x4d, 0x4d, (a) => 1 - a, CONDITION),
+  and: row(0x4e, 0x4e, (a, b) => a * b, CONDITION),
+  or: row(0x50, 0x50, (a, b) => Math.max(a, b), CONDITION),
   /** select(a, b, condition): a where the condition holds, b elsewhere. */
-  select: logic(0x52, (a = 0, b = 0, c = 0) => (c === 1 ? a : b)),
+  select: row(0x52, 0x52, (a = 0, b = 0, c = 0) => (c === 1 ? a : b), PICKED),
 }
 
 export type Op = keyof typeof ops
 
-/**
- * Tells whether an operation makes a condition: a number to the interpreter but a bit mask to a kernel, so that it never
- * leaves a pass. Comparisons and the logic of masks have the opcodes below that of select.
- */
-export const isCondition = (op: string): boolean => (rowOf(op)?.float32 ?? 0xff) < ops.select.float32
-
-/** Looks an operation up; there is none for inputs, constants, calls and totals. */
-export const rowOf = (op: string): Row | undefined => table[op]
-const table: { readonly [op: string]: Row } = ops
-
-/** x raised to an integer power by squaring, with any multiplication: the same bits in every engine, unlike Math.pow. */
-export function power<T>(x: T, exponent: number, one: T, multiply: (a: T, b: T) => T): T {
-  if (!Number.isInteger(exponent)) throw new RangeError(`pow: the exponent is ${exponent}, wanted an integer`)
-  let result = one
-  let base = x
-  for (let n = Math.abs(exponent); n > 0; n = Math.floor(n / 2)) {
-    if (n % 2 === 1) result = multiply(result, base)
-    if (n > 1) base = multiply(base, base)
-  }
-  return result
-}
-
-/** A number raised to an integer power. */
-export function powInteger(x = 0, n = 0): number {
-  const result = power(x, n, 1, (a, b) => a * b)
-  return n < 0 ? 1 / result : result
-}
+/** What an operation computes of numbers of a dtype, before the result is rounded. */
+export const meaningOf = ({ eval: meaning, evalFloat32 = meaning }: Row, dtype: Dtype): Eval =>
+  dtype === 'float32' ? evalFloat32 : meaning

@@ -1,8 +1,31 @@
+import type { Bytes } from './bytes.ts'
 import type { Dtype, FloatArray } from './dtype.ts'
+
+export type Eval = (...operands: number[]) => number
+/** Pushes the operands and computes: lane by lane what the meaning says, rounded once. */
+export type Emit = (...operands: Bytes[]) => Bytes
+
+/** One operation: what it means for numbers, and the SIMD instructions that mean the same. A condition is 1 or 0 here, all ones or all zeros there. */
+export interface Row {
+  readonly eval: Eval
+  /** What it means for float32 numbers, before the result is rounded, where it depends on their bits. */
+  readonly evalFloat32?: Eval
+  readonly float32: Emit
+  readonly float64: Emit
+  /** Makes a condition: a number to the interpreter but a bit mask to a kernel, so that it never leaves a pass. */
+  readonly isCondition: boolean
+  /** Is NaN if any operand is, so that a kernel need not look for NaN among the operands where it looks at the result. */
+  readonly passesNan: boolean
+  /** Takes longer than writing a value and reading it back. */
+  readonly isExpensive: boolean
+  /** Rewrites a pass that has it for one dtype. */
+  readonly specialize?: (pass: Code, dtype: Dtype) => Code
+}
 
 /** One operation on registers; a pass numbers its registers loads first, then uniforms, then instructions. */
 export interface Instruction {
   readonly op: string
+  readonly row: Row
   readonly args: readonly number[]
 }
 
@@ -57,3 +80,9 @@ export type Kernel = (
   sums: number[],
   length: number,
 ) => void
+
+/** The pass as it is for one dtype. */
+export function specialized(pass: Code, dtype: Dtype): Code {
+  const instruction = pass.code.find(({ row }) => row.specialize)
+  return instruction?.row.specialize?.(pass, dtype) ?? pass
+}

@@ -1,7 +1,6 @@
 import type { Dtype } from './dtype.ts'
 import { ELEMENT } from './expr.ts'
 import { type Graph, visitOperandsFirst } from './graph.ts'
-import { isCondition } from './ops.ts'
 import { type Code, type Instruction, keyOf, type Pass, type Store, type Sum } from './pass.ts'
 
 /** What the leaves of one kind compute: named outputs, numbers, and the operand of every total they take part in. */
@@ -101,13 +100,13 @@ function passesOf(graph: Graph, trace: Trace, stageOf: (id: number) => Stage, in
   works.sort((a, b) => (isBefore(a.stage, b.stage) ? 1 : -1))
   for (const { stage, stores, sums } of works) {
     const isLoaded = (id: number): boolean => {
-      const { op, name } = graph.at(id)
+      const { op, name, row } = graph.at(id)
       const replaced = inPlace && op === 'input' && trace.outputs.find((output) => output.input === name)
       const made = replaced ? stageOf(replaced.id) : stageOf(id)
       const earlier = isBefore(made, stage) ? known(made) : undefined
       if (earlier === undefined) return op === 'input'
       if (earlier.stores.some((store) => store.id === id && store.dtype === undefined)) return true
-      if (!replaced && (op === 'input' || isCheap(graph, id) || isCondition(op))) return op === 'input'
+      if (!replaced && (op === 'input' || isCheap(graph, id) || row?.isCondition)) return op === 'input'
       earlier.stores.push({ id, dtype: undefined, result: undefined })
       return true
     }
@@ -142,8 +141,8 @@ function codeOf(
   const registers = new Map([...loads, ...uniforms, ...computed].map((id, register) => [id, register]))
   const register = (id: number): number => registers.get(id) ?? 0
   const code = [...computed].map((id): Instruction => {
-    const { op, args } = graph.at(id)
-    return { op, args: args.map(register) }
+    const { op, row, args } = graph.at(id)
+    return { op, row: row!, args: args.map(register) }
   })
   return {
     loads: [...loads],
@@ -170,13 +169,13 @@ function leafTotals(graph: Graph, trace: Trace): Set<number> {
   return operands
 }
 
-/** Up to two operations, divisions and roots apart, cost less than writing a value and reading it back. */
+/** Up to two operations, none of them expensive, cost less than writing a value and reading it back. */
 function isCheap(graph: Graph, id: number): boolean {
   const cone = new Set<number>()
   const fits = (at: number): boolean => {
-    const { op, rank, args } = graph.at(at)
+    const { op, row, rank, args } = graph.at(at)
     if (rank < ELEMENT || op === 'input' || cone.has(at)) return true
-    return op !== 'div' && op !== 'sqrt' && cone.add(at).size <= 2 && args.every(fits)
+    return row?.isExpensive !== true && cone.add(at).size <= 2 && args.every(fits)
   }
   return fits(id)
 }

@@ -1,9 +1,13 @@
-/** What AdamW steps over: some leaves of so many float32 elements, or numbers. */
+import type { Leaf } from 'gradform'
+
+/** What is stepped over: some leaves of so many float32 elements, or numbers. */
 export interface Case {
   readonly name: string
   readonly leaves: number
   /** Elements a leaf; undefined where the leaves are numbers. */
   readonly elements: number | undefined
+  /** Where it is given, the leaves are matrices of so many columns. */
+  readonly columns?: number
 }
 
 export const cases: readonly Case[] = [
@@ -13,6 +17,12 @@ export const cases: readonly Case[] = [
   { name: '10 M', leaves: 1, elements: 10_485_760 },
   { name: '100 × 1,000', leaves: 100, elements: 1000 },
   { name: '8 numbers', leaves: 8, elements: undefined },
+]
+
+/** What compositions step over, some of which treat matrices otherwise than vectors, or each leaf in its own way. */
+export const matrices: readonly Case[] = [
+  { name: '1 M', leaves: 2, elements: 524_288, columns: 1024 },
+  { name: '10 M', leaves: 2, elements: 5_242_880, columns: 1024 },
 ]
 
 export const hyperparameters = { learningRate: 1e-3, b1: 0.9, b2: 0.999, eps: 1e-8, weightDecay: 1e-4 }
@@ -28,3 +38,11 @@ export function values(elements: number, seed: number): Float32Array {
 
 export const arrays = ({ leaves, elements }: Case, seed: number): Float32Array[] =>
   Array.from({ length: leaves }, (_, leaf) => values(elements ?? 1, seed + leaf))
+
+/** The same values as the tree that gradform is given. */
+export const leaves = (test: Case, seed: number): Leaf[] => arrays(test, seed).map((data) => leafOf(test, data))
+
+function leafOf({ elements, columns }: Case, data: Float32Array): Leaf {
+  if (elements === undefined) return data[0] ?? 0
+  return columns === undefined ? data : { data, shape: [elements / columns, columns] }
+}

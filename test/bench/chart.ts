@@ -1,13 +1,6 @@
 import { parse, View } from 'vega'
 import { compile, type TopLevelSpec } from 'vega-lite'
-import type { Figure } from './race.ts'
-
-interface Row {
-  readonly title: string
-  readonly test: string
-  readonly contestant: string
-  readonly figure: Figure
-}
+import type { Row } from './race.ts'
 
 /** Draws how long AdamW takes an element, compiled and by its peers, for leaves of 64 k, 1 M and 10 M elements. */
 export async function drawChart(rows: readonly Row[]): Promise<string> {

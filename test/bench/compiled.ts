@@ -1,5 +1,5 @@
-import { type AnyTransformation, adamw, chain, clipByGlobalNorm, compile, lion, rmsprop } from 'gradform'
-import { arrays, type Case, hyperparameters } from './cases.ts'
+import { type AnyTransformation, adamw, chain, clipByGlobalNorm, compile, type Leaf, lion, rmsprop } from 'gradform'
+import { type Case, hyperparameters, leaves } from './cases.ts'
 import type { Contestant } from './race.ts'
 
 const { learningRate } = hyperparameters
@@ -17,18 +17,16 @@ export const isOptimizer = (name: string): name is keyof typeof optimizers => Ob
 /** The donating form: update and apply in one pass, in place, gradients in the same memory. */
 export async function compiled(test: Case, make: () => AnyTransformation, threads: number): Promise<Contestant> {
   const optimizer = compile(make(), { donate: true, threads })
-  const tree = (seed: number): (number | Float32Array)[] =>
-    arrays(test, seed).map((array) => (test.elements === undefined ? (array[0] ?? 0) : array))
-  const model = optimizer.init(tree(1000))
-  const grads = tree(1).map((values, i) => {
+  const model = optimizer.init(leaves(test, 1000))
+  const grads = leaves(test, 1).map((given, i) => {
     const own = model.grads[i]
-    if (typeof values === 'number' || typeof own !== 'object') return values
-    own.set(values)
+    if (typeof given === 'number' || typeof own !== 'object') return given
+    dataOf(own).set(dataOf(given))
     return own
   })
   // Workers start while this thread waits.
   await new Promise((resolve) => setTimeout(resolve, threads > 1 ? 200 : 0))
-  let { params, state }: { params: (number | Float32Array)[]; state: unknown } = model
+  let { params, state }: { params: Leaf[]; state: unknown } = model
   return {
     name: `gradform compiled, ${optimizer.threads} thread${optimizer.threads > 1 ? 's' : ''}`,
     prepare: () => () => {
@@ -37,3 +35,5 @@ export async function compiled(test: Case, make: () => AnyTransformation, thread
     end: () => optimizer.dispose(),
   }
 }
+
+const dataOf = (leaf: Exclude<Leaf, number>): Float32Array | Float64Array => ('shape' in leaf ? leaf.data : leaf)

@@ -1,5 +1,5 @@
 import { adamw, applyUpdates } from 'gradform'
-import { arrays, type Case, hyperparameters } from './cases.ts'
+import { arrays, type Case, hyperparameters, leaves } from './cases.ts'
 import type { Contestant } from './race.ts'
 
 const { learningRate, b1, b2, eps, weightDecay } = hyperparameters
@@ -8,11 +8,9 @@ const { learningRate, b1, b2, eps, weightDecay } = hyperparameters
 export const pure = (test: Case): Contestant => ({
   name: 'gradform, update and applyUpdates',
   prepare() {
-    const isNumbers = test.elements === undefined
     const optimizer = adamw(learningRate)
-    const tree = (seed: number) => arrays(test, seed).map((array) => (isNumbers ? (array[0] ?? 0) : array))
-    const grads = tree(1)
-    let params = tree(1000)
+    const grads = leaves(test, 1)
+    let params = leaves(test, 1000)
     let state = optimizer.init(params)
     return () => {
       const [updates, next] = optimizer.update(grads, state, params)

@@ -1,9 +1,10 @@
 import { adamw } from 'gradform'
 import { cLoops } from './c.ts'
-import { type Case, cases, hyperparameters } from './cases.ts'
+import { type Case, cases, hyperparameters, matrices } from './cases.ts'
 import { compiled, isOptimizer, optimizers } from './compiled.ts'
+import { COMPOSED, type Composition, compositions, PLAIN } from './compositions.ts'
 import { inPlace, perTransform, pure } from './contestants.ts'
-import { startPeers, stepsOf } from './peer.ts'
+import { OPTAX, peersProgram, python, startPeers, stepsOf } from './peer.ts'
 import { type Contestant, type Figures, type Peer, race } from './race.ts'
 import { tfjsAdam } from './tfjs.ts'
 
@@ -25,19 +26,31 @@ async function raceCompiled(name: keyof typeof optimizers, test: Case): Promise<
   return race(contestants)
 }
 
-/** Optax and torch, where PYTHON (or python3) has them. */
+/** A composition beside plain AdamW, and beside what Optax makes of the same. */
+async function raceComposition(title: string, { make, cycle = 1 }: Composition, test: Case): Promise<Figures> {
+  const plain = await compiled(test, () => adamw(hyperparameters.learningRate), 2)
+  const composed = await compiled(test, make, 2)
+  const args = [peersProgram, title, test.elements ?? 1, stepsOf(test, cycle), test.leaves, test.columns ?? 1]
+  const peers = await startPeers([[OPTAX, python, args]])
+  return race([{ ...plain, name: PLAIN }, { ...composed, name: COMPOSED, cycle }, ...peers])
+}
+
+/** Optax and torch, where Python has them. */
 function pythonPeers(test: Case): Promise<Peer[]> {
-  const python = process.env['PYTHON'] ?? 'python3'
-  const argsOf = (peer: string) => [`${import.meta.dirname}/peers.py`, peer, test.elements ?? 1, stepsOf(test)]
+  const argsOf = (peer: string) => [peersProgram, peer, test.elements ?? 1, stepsOf(test)]
   return startPeers([
-    ['Optax, jitted, donated', python, argsOf('optax')],
+    [OPTAX, python, argsOf('optax')],
     ['torch, fused, 2 threads', python, argsOf('torch')],
   ])
 }
 
+const raceOptimizer = (table: string, test: Case): Promise<Figures> => (isOptimizer(table) ? raceCompiled(table, test) : racePure(test))
+
 // A race has a process of its own, as a program has: heat.ts TABLE CASE prints its figures.
 const [table = '', name = ''] = process.argv.slice(2)
-const test = cases.find((test) => test.name === name)
+const composition = compositions[table]
+const test = (composition === undefined ? cases : matrices).find((test) => test.name === name)
 if (test === undefined) throw new Error(`there is no case ${name}`)
-console.log(JSON.stringify(isOptimizer(table) ? await raceCompiled(table, test) : await racePure(test)))
+const figures = composition === undefined ? raceOptimizer(table, test) : raceComposition(table, composition, test)
+console.log(JSON.stringify(await figures))
 process.exit()

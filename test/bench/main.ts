@@ -1,25 +1,19 @@
-import { execFileSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
-import { cpus } from 'node:os'
-import { join } from 'node:path'
 import { executor } from 'gradform'
 import { cases } from './cases.ts'
-import { drawChart } from './chart.ts'
 import { optimizers } from './compiled.ts'
-import type { Figures } from './race.ts'
+import { raceCompositions } from './composed.ts'
+import { raceFirstSteps } from './firstSteps.ts'
+import { heat } from './ownProcess.ts'
+import type { Row } from './race.ts'
+import { save } from './saved.ts'
 import { sweepThreshold } from './threshold.ts'
 
-/** What `--save` writes: for each table, case and contestant the figure. */
-const saved: { title: string; test: string; contestant: string; figure: Figures[string] }[] = []
-
 /** Races a table's cases, each in a process of its own, and prints milliseconds, with those of each gradform as a multiple. */
-function raceTable(title: string): void {
+function raceTable(title: string): Row[] {
+  const raced: Row[] = []
   const rows = cases.map(({ name }) => {
-    const args = [...process.execArgv, join(import.meta.dirname, 'heat.ts'), title, name]
-    const output = execFileSync(process.execPath, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
-    const figures: Figures = JSON.parse(output.trim().split('\n').at(-1)!)
-    const contestants = Object.entries(figures)
-    for (const [contestant, figure] of contestants) saved.push({ title, test: name, contestant, figure })
+    const contestants = Object.entries(heat(title, name))
+    for (const [contestant, figure] of contestants) raced.push({ title, test: name, contestant, figure })
     const isOwn = (contestant: string): boolean => contestant.startsWith('gradform')
     const own = contestants.filter(([contestant]) => isOwn(contestant)).map(([, { median }]) => median)
     const cells = contestants.map(([contestant, { median }]) => {
@@ -30,18 +24,28 @@ function raceTable(title: string): void {
   })
   console.log(`\n${title}: milliseconds a step, in brackets gradform’s as multiples of them`)
   console.table(Object.fromEntries(rows))
+  return raced
+}
+
+const isSaved = process.argv.includes('--save')
+const [wanted, ...filters] = process.argv.slice(2).filter((argument) => argument !== '--save')
+
+/** What `npm run bench -- TABLE` races; without a name all of them, but for the sweep, which has no figures to save. */
+const tables: Readonly<Record<string, () => Row[]>> = {
+  pure: () => raceTable('pure'),
+  compiled: () => Object.keys(optimizers).flatMap(raceTable),
+  wrappers: () => raceCompositions(filters),
+  'first-step': raceFirstSteps,
 }
 
 console.log(`Medians of 15 rounds; a round is some tens of milliseconds. Executor: ${executor()}.`)
-const wanted = process.argv[2]
 if (wanted === 'threshold') await sweepThreshold()
-if (wanted !== 'compiled' && wanted !== 'threshold') raceTable('pure')
-if (wanted !== 'pure' && wanted !== 'threshold') for (const name of Object.keys(optimizers)) raceTable(name)
-if (process.argv.includes('--save')) {
-  const folder = join(import.meta.dirname, '../../docs')
-  writeFileSync(
-    join(folder, 'performance.json'),
-    `${JSON.stringify({ node: process.version, cpus: cpus().length, figures: saved }, null, 1)}\n`,
-  )
-  writeFileSync(join(folder, 'performance.svg'), await drawChart(saved))
+else {
+  const names = wanted === undefined ? Object.keys(tables) : [wanted]
+  const raced = names.flatMap((name) => {
+    const table = tables[name]
+    if (table === undefined) throw new Error(`there is no table ${name}; there are ${Object.keys(tables).join(', ')} and threshold`)
+    return table()
+  })
+  if (isSaved) await save(raced)
 }

@@ -1,10 +1,17 @@
 import { spawn } from 'node:child_process'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Case } from './cases.ts'
 import type { Peer } from './race.ts'
 
-/** As many steps as take some tens of milliseconds. */
-export const stepsOf = ({ leaves, elements = 1 }: Case): number => Math.max(3, Math.floor(3e7 / (leaves * elements)))
+/** As many steps as take some tens of milliseconds, in whole cycles. */
+export const stepsOf = ({ leaves, elements = 1 }: Case, cycle = 1): number =>
+  Math.ceil(Math.max(3, Math.floor(3e7 / (leaves * elements))) / cycle) * cycle
+
+/** The Python that may have Optax and torch. */
+export const python = process.env['PYTHON'] ?? 'python3'
+export const OPTAX = 'Optax, jitted, donated'
+export const peersProgram = join(import.meta.dirname, 'peers.py')
 
 /** A name, a program that runs a round for each line that it is sent, and its arguments. */
 export type Program = readonly [name: string, command: string, args: readonly (string | number)[]]

@@ -8,6 +8,8 @@ const collectGarbage: () => void = runInNewContext('gc')
 export interface Contestant {
   readonly name: string
   prepare(): () => void
+  /** After how many steps the work begins anew; a round has whole cycles. One where every step does the same. */
+  readonly cycle?: number
   /** Lets go of what it holds. */
   end?(): void
 }
@@ -29,7 +31,18 @@ export interface Figure {
 
 export type Figures = Record<string, Figure>
 
-const ROUNDS = 15
+/** What is known of a contestant in a case of a table. */
+export interface Row {
+  readonly title: string
+  readonly test: string
+  readonly contestant: string
+  readonly figure: Figure
+}
+
+export const ROUNDS = 15
+/** A race that has taken so long ends with the rounds that it has, and not with fewer than these. */
+const LONGEST_MS = 60_000
+const FEWEST_ROUNDS = 5
 /** How long one round of one contestant takes at least, so that the clock's grain does not show. */
 const ROUND_MS = 30
 /** The threads of a contestant may look for more work for a while. */
@@ -42,10 +55,12 @@ const PAUSE_MS = 10
 export async function race(contestants: readonly (Contestant | Peer)[]): Promise<Figures> {
   const runners = contestants.map((contestant) => ({
     name: contestant.name,
-    round: 'round' in contestant ? contestant.round : roundOf(contestant.prepare()),
+    round: 'round' in contestant ? contestant.round : roundOf(contestant),
     times: [] as number[],
   }))
+  const end = performance.now() + LONGEST_MS
   for (let round = -3; round < ROUNDS; round++) {
+    if (round >= FEWEST_ROUNDS && performance.now() > end) break
     for (const runner of runners) {
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
       const time = await runner.round()
@@ -56,11 +71,12 @@ export async function race(contestants: readonly (Contestant | Peer)[]): Promise
   return Object.fromEntries(runners.map(({ name, times }) => [name, figureOf(times)]))
 }
 
-function roundOf(step: () => void): () => number {
-  const steps = stepsFor(step)
+function roundOf({ prepare, cycle = 1 }: Contestant): () => number {
+  const step = prepare()
+  const steps = stepsFor(step, cycle)
   return () => {
-    if (steps === 1) {
-      // A round of one step would else collect what the others have left behind, and not its own garbage.
+    if (steps === cycle) {
+      // A round of so few steps would else collect what the others have left behind, and not its own garbage.
       collectGarbage()
       step()
     }
@@ -70,15 +86,15 @@ function roundOf(step: () => void): () => number {
   }
 }
 
-function stepsFor(step: () => void): number {
-  for (let steps = 1; ; steps *= 2) {
+function stepsFor(step: () => void, cycle: number): number {
+  for (let steps = cycle; ; steps *= 2) {
     const start = performance.now()
     for (let i = 0; i < steps; i++) step()
     if (performance.now() - start >= ROUND_MS) return steps
   }
 }
 
-function figureOf(times: readonly number[]): Figure {
+export function figureOf(times: readonly number[]): Figure {
   const sorted = [...times].sort((a, b) => a - b)
   return { min: sorted[0]!, median: sorted[Math.floor(sorted.length / 2)]!, max: sorted.at(-1)! }
 }

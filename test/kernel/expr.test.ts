@@ -39,7 +39,7 @@ import {
   TREE,
   total,
 } from '../../src/kernel/expr.ts'
-import { powInteger } from '../../src/kernel/ops.ts'
+import { powInteger } from '../../src/kernel/power.ts'
 import { perLeaf, stateless, transform } from '../../src/transform.ts'
 
 const SPECIAL = [0, -0, 1, -1, 2, -0.5, 3, 1e-45, 5e-324, 1e300, -1e300, 2 ** 53, Infinity, -Infinity, Number.NaN]

@@ -1,24 +1,37 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isCondition, ops, powInteger, rowOf } from '../../src/kernel/ops.ts'
+import { bitOps } from '../../src/kernel/bitOps.ts'
+import { ops as most } from '../../src/kernel/ops.ts'
+import { powInteger } from '../../src/kernel/power.ts'
+
+const ops = { ...most, ...bitOps }
+const isCondition = (op: keyof typeof ops): boolean => ops[op].isCondition
 
 describe('the table of operations', () => {
-  test('says which names are operations', () => {
-    expect(Object.keys(ops).every((op) => rowOf(op) !== undefined)).toBe(true)
-    expect(['const', 'input', 'call', 'total', 'leafTotal', ''].some((op) => rowOf(op) !== undefined)).toBe(false)
-  })
-
   test('has for conditions what is 1 or 0 whatever the operands', () => {
     const values = [0, -0, 1, -1, 0.5, Infinity, -Infinity, Number.NaN]
     for (const op of ['eq', 'lt', 'le'] as const) {
       expect(isCondition(op)).toBe(true)
-      for (const a of values) for (const b of values) expect([0, 1]).toContain(rowOf(op)!.eval(a, b, 0))
+      for (const a of values) for (const b of values) expect([0, 1]).toContain(ops[op].eval(a, b, 0))
     }
     for (const op of ['not', 'and', 'or'] as const) {
       expect(isCondition(op)).toBe(true)
-      for (const a of [0, 1]) for (const b of [0, 1]) expect([0, 1]).toContain(rowOf(op)!.eval(a, b, 0))
+      for (const a of [0, 1]) for (const b of [0, 1]) expect([0, 1]).toContain(ops[op].eval(a, b, 0))
     }
-    expect(Object.keys(ops).filter(isCondition)).toHaveLength(6)
+    expect(Object.values(ops).filter((row) => row.isCondition)).toHaveLength(6)
+  })
+
+  test('says of what passes NaN on that a NaN among the operands makes the result one', () => {
+    const passing = Object.entries(ops).filter(([, { passesNan }]) => passesNan)
+    expect(passing.map(([op]) => op)).toEqual(['add', 'sub', 'mul', 'div', 'min', 'max', 'abs', 'neg', 'sqrt', 'nearest'])
+    for (const [op, { eval: meaning }] of passing) {
+      expect(meaning(Number.NaN, 1), op).toBeNaN()
+      if (meaning.length > 1) expect(meaning(1, Number.NaN), op).toBeNaN()
+    }
+  })
+
+  test('says what is expensive', () => {
+    expect(Object.entries(ops).flatMap(([op, { isExpensive }]) => (isExpensive ? [op] : []))).toEqual(['div', 'sqrt'])
   })
 })
 

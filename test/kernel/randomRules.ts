@@ -1,5 +1,7 @@
 import fc from 'fast-check'
+import * as bits from '../../src/kernel/bits.ts'
 import { type Dtype, type FloatArray, newArray } from '../../src/kernel/dtype.ts'
+import * as elementary from '../../src/kernel/elementary.ts'
 import * as expr from '../../src/kernel/expr.ts'
 import { type Condition, ELEMENT, type Expr, LEAF, type Node, TREE } from '../../src/kernel/expr.ts'
 
@@ -12,7 +14,7 @@ export interface Inputs {
 }
 
 export interface Written {
-  readonly name: keyof typeof numbers | keyof typeof conditions
+  readonly name: keyof typeof numbers | keyof typeof polynomials | keyof typeof conditions
   readonly operands: readonly [number, number, number]
   readonly constant: number
 }
@@ -31,6 +33,9 @@ const numbers = {
   neg: expr.neg,
   sqrt: expr.sqrt,
   square: expr.square,
+  nearest: bits.nearest,
+  timesPowerOf2: bits.timesPowerOf2,
+  exponentOf: bits.exponentOf,
   sign: expr.sign,
   select: (a, b, condition) => expr.select(condition, a, b),
   constant: (a, _b, _condition, constant) => expr.add(a, constant),
@@ -43,6 +48,15 @@ const numbers = {
   call: (a, b) => (a.rank === ELEMENT || b.rank === ELEMENT ? a : expr.call(halfwayPast, a, b)),
 } satisfies Record<string, NumberMaker>
 const halfwayPast = (x: number, y: number): number => x + y / 2
+
+/** Those that are made of some dozens of operations. */
+const polynomials = {
+  exp: elementary.exp,
+  log: elementary.log,
+  tanh: elementary.tanh,
+  raised: elementary.pow,
+  root: (a, _b, _condition, constant) => elementary.pow(a, 1 / (Math.round(constant) % 6 || 3)),
+} satisfies Record<string, NumberMaker>
 
 const conditions = {
   eq: expr.eq,
@@ -59,17 +73,20 @@ const conditions = {
 
 const CONSTANTS = [0, -0, 1, -1, 2, 3, -2, 0.1, 0.9, 1e-8, 1e-42, 1e-310, 3e38, 1e300, Number.POSITIVE_INFINITY, Number.NaN]
 
-export const writtenRule: fc.Arbitrary<Written[]> = fc.array(
-  fc.record({
-    name: fc.constantFrom(
-      ...(Object.keys(numbers) as (keyof typeof numbers)[]),
-      ...(Object.keys(conditions) as (keyof typeof conditions)[]),
-    ),
-    operands: fc.tuple(fc.nat(9), fc.nat(9), fc.nat(9)),
-    constant: fc.constantFrom(...CONSTANTS),
-  }),
-  { minLength: 1, maxLength: 30 },
-)
+const ruleOf = (names: readonly Written['name'][]): fc.Arbitrary<Written[]> =>
+  fc.array(
+    fc.record({
+      name: fc.constantFrom(...names),
+      operands: fc.tuple(fc.nat(9), fc.nat(9), fc.nat(9)),
+      constant: fc.constantFrom(...CONSTANTS),
+    }),
+    { minLength: 1, maxLength: 30 },
+  )
+const namesOf = <T extends object>(makers: T) => Object.keys(makers) as (keyof T)[]
+const simple = [...namesOf(numbers), ...namesOf(conditions)]
+/** Rules of what is one operation or a few, and rules of all there is. */
+export const simpleRule = ruleOf(simple)
+export const writtenRule = ruleOf([...simple, ...namesOf(polynomials)])
 
 /** Builds the values of a written rule, the last first. */
 export function valuesOf(rule: readonly Written[], inputs: Inputs): Expr[] {
@@ -85,7 +102,8 @@ export function valuesOf(rule: readonly Written[], inputs: Inputs): Expr[] {
   for (const { name, operands, constant } of rule) {
     const [a, b] = [before(values, operands[0]), before(values, operands[1])]
     const [c, d] = [before(truths, operands[2]), before(truths, operands[1])]
-    const number: NumberMaker | undefined = name in numbers ? numbers[name as keyof typeof numbers] : undefined
+    const makers: Partial<Record<Written['name'], NumberMaker>> = { ...numbers, ...polynomials }
+    const number = makers[name]
     if (number !== undefined) values.push(number(a, b, c, constant, inputs))
     else truths.push(conditions[name as keyof typeof conditions](a, b, c, d))
   }
@@ -99,7 +117,15 @@ export interface Place {
   readonly columns: Readonly<Record<string, number | FloatArray>>
 }
 
-const MEANING: Record<string, (a: number, b: number, c: number) => number> = {
+const BIAS = { float32: 127, float64: 1023, number: 1023 }
+/** The nearest whole number; of two that are as near, the even or the odd one. */
+function nearestTo(x: number, parity: 0 | 1): number {
+  const below = Math.floor(x)
+  const isBelow = x - below < 0.5 || (x - below === 0.5 && Math.abs(below % 2) === parity)
+  return Number.isFinite(x) && x !== below ? (isBelow ? below : below + 1 || -0) : x
+}
+
+const MEANING: Record<string, (a: number, b: number, c: number, bias: number) => number> = {
   add: (a, b) => a + b,
   sub: (a, b) => a - b,
   mul: (a, b) => a * b,
@@ -109,6 +135,14 @@ const MEANING: Record<string, (a: number, b: number, c: number) => number> = {
   abs: Math.abs,
   neg: (a) => -a,
   sqrt: Math.sqrt,
+  nearest: (a) => nearestTo(a, 0),
+  timesPowerOf2: (a, b, _, bias) => a * 2 ** (b > 1 - bias ? nearestTo(Math.min(b, bias), 1) : 1 - bias),
+  exponentOf(a, _b, _c, bias) {
+    if (!Number.isFinite(a)) return bias + 1
+    if (Math.abs(a) < 2 ** (1 - bias)) return -bias
+    const exponent = Math.round(Math.log2(Math.abs(a)))
+    return 2 ** exponent > Math.abs(a) ? exponent - 1 : exponent
+  },
   eq: (a, b) => Number(a === b),
   lt: (a, b) => Number(a < b),
   le: (a, b) => Number(a <= b),
@@ -134,13 +168,10 @@ export function documentedSum(values: ArrayLike<number>): number {
 export class Naive {
   readonly #places: readonly Place[]
   readonly #scalars: Readonly<Record<string, number>>
-  readonly #packsNumbers: boolean
   readonly #trees = new Map<Node, number>()
   readonly #leaves: Map<Node, number | FloatArray>[]
 
-  /** `packsNumbers` says whether the leaves that are numbers count as one array in sums. */
-  constructor(places: readonly Place[], scalars: Readonly<Record<string, number>>, packsNumbers: boolean) {
-    this.#packsNumbers = packsNumbers
+  constructor(places: readonly Place[], scalars: Readonly<Record<string, number>>) {
     this.#places = places
     this.#scalars = scalars
     this.#leaves = places.map(() => new Map())
@@ -151,7 +182,7 @@ export class Naive {
     const known = this.#trees.get(node)
     if (known !== undefined) return known
     let value: number
-    if (node.op === 'total') value = this.#summands(node.args[0]).reduce((sum, value) => sum + value, 0)
+    if (node.op === 'total') value = this.#places.reduce((sum, _, leaf) => sum + this.#leafSum(node.args[0], leaf), 0)
     else value = this.#number(node, (arg) => this.scalar(arg))
     this.#trees.set(node, value)
     return value
@@ -175,17 +206,6 @@ export class Naive {
     return value
   }
 
-  /** What is added up to a total: numbers come first. */
-  #summands(operand: Node): number[] {
-    const isNumber = (leaf: number): boolean => this.#places[leaf]!.dtype === 'number'
-    const leaves = [...this.#places.keys()]
-    const [numbers, arrays] = [leaves.filter(isNumber), leaves.filter((leaf) => !isNumber(leaf))]
-    const ofNumbers = this.#packsNumbers
-      ? [documentedSum(numbers.map((leaf) => Number(this.value(operand, leaf))))]
-      : numbers.map((leaf) => this.#leafSum(operand, leaf))
-    return [...ofNumbers, ...arrays.map((leaf) => this.#leafSum(operand, leaf))]
-  }
-
   #leafSum(operand: Node, leaf: number): number {
     const value = this.value(operand, leaf)
     return typeof value === 'number' ? value + 0 : documentedSum(value)
@@ -194,16 +214,18 @@ export class Naive {
   #number(node: Node, evaluate: (arg: Node) => number): number {
     if (node.op === 'const') return node.value
     if (node.op === 'input') return this.#scalars[node.name]!
+    if (node.op === 'byDtype') return evaluate(node.args[1]!)
     const [a = 0, b = 0, c = 0] = node.args.map(evaluate)
-    return node.op === 'call' ? node.fn(a, b) : MEANING[node.op]!(a, b, c)
+    return node.op === 'call' ? node.fn(a, b) : MEANING[node.op]!(a, b, c, BIAS.number)
   }
 
   #elements(node: Node, leaf: number, dtype: Dtype, size: number): FloatArray {
+    if (node.op === 'byDtype') return this.value(node.args[dtype === 'float32' ? 0 : 1]!, leaf) as FloatArray
     const round = dtype === 'float32' ? Math.fround : Number
     const columns = node.args.map((arg) => this.value(arg, leaf))
     const at = (column: number | FloatArray | undefined, i: number): number =>
       typeof column === 'object' ? column[i]! : round(column ?? 0)
     const [a, b, c] = columns
-    return newArray(dtype, size).map((_, i) => MEANING[node.op]!(at(a, i), at(b, i), at(c, i)))
+    return newArray(dtype, size).map((_, i) => MEANING[node.op]!(at(a, i), at(b, i), at(c, i), BIAS[dtype]))
   }
 }

@@ -94,7 +94,9 @@ export function newModelMemory(structure: Structure, layout: Layout, entries: nu
       })
       if (missing.length === 0) return true
       const arrays = given.flatMap(({ leaves }) => leaves.map(dataOf))
-      const elsewhere = new Set(arrays.map((array) => (typeof array === 'object' && holds(array) ? array.byteOffset : -1)))
+      // An array without elements begins where the next one does.
+      const isHere = (array: (typeof arrays)[number]): boolean => typeof array === 'object' && array.length > 0 && holds(array)
+      const elsewhere = new Set(arrays.map((array) => (isHere(array) ? Object(array).byteOffset : undefined)))
       return missing.every((view) => elsewhere.has(view!.byteOffset))
     },
   }
@@ -169,7 +171,8 @@ function newColumn(structure: Structure, addressOf: AddressOf, buffer: ArrayBuff
     noteLeaves(given) {
       for (let i = 0; i < given.length; i++) {
         const view = views[i]
-        if (view === undefined || given[i] === leaves[i]) continue
+        // A record may have been given another array.
+        if (view === undefined || (given[i] === leaves[i] && dataOf(given[i]) === view)) continue
         leaves[i] = withData(given[i], view)
         // The containers that all trees share are made again, for what was given may have been assigned into one.
         if (hasContainers) copy = undefined

@@ -93,17 +93,22 @@ export function newModels(parts: readonly RulePart[], threads: number, pool: Poo
       const give = (tree: unknown): void => {
         if (isObject(tree)) donated.set(tree, true)
       }
-      const onWrite = (): void => {
-        isWritten = isOverwriting
-        if (isOverwriting) for (let column = PARAMS; column < columns.length; column++) give(columns[column]!.out)
+      const giveAll = (): void => {
         give(params)
         for (const tree of state) give(tree)
+      }
+      const onWrite = (): void => {
+        if (!isOverwriting) return
+        isWritten = true
+        for (let column = PARAMS; column < columns.length; column++) give(columns[column]!.out)
+        giveAll()
       }
       try {
         const stepped =
           gradients === undefined
             ? model.replace(apart!.updates, apart!.state, onWrite)
             : model.step(asOwn(gradients), { ...inputs, given: inputs.given.map(asOwn) }, onWrite)
+        if (!isOverwriting) giveAll()
         register(model, stepped.params)
         return stepped
       } catch (error) {
@@ -116,7 +121,7 @@ export function newModels(parts: readonly RulePart[], threads: number, pool: Poo
 /** What a step has thrown after it had begun to write. */
 function overwritten(error: unknown): Error {
   const message = error instanceof Error ? error.message : String(error)
-  const advice = 'the parameters and the state that were given have been overwritten in part: begin anew from a copy'
+  const advice = 'the parameters and the state that were given have been donated, and overwritten in part: begin anew from a copy'
   return new Error(`${message}; ${advice}`, { cause: error })
 }
 

@@ -1,4 +1,5 @@
-import { at, type Bytes, get, holdsNan, i32, inFloat64, moduleOf, operation, set, simd, suspectsOf, u32, uniform, vector } from '../assemble.ts'
+import { at, get, holdsNan, inFloat64, moduleOf, set, suspectsOf, uniform, vector } from '../assemble.ts'
+import { type Bytes, i32, simd, splat, u32 } from '../bytes.ts'
 import { bytesOf, type Dtype } from '../dtype.ts'
 import {
   BASE,
@@ -43,6 +44,8 @@ import {
   V128_LOAD64_SPLAT,
   V128_STORE,
 } from '../opcodes.ts'
+import { ops } from '../ops.ts'
+import type { Emit } from '../pass.ts'
 import { LANES } from '../sums.ts'
 import { lineBlockOf } from './block.ts'
 import type { LineForm } from './layout.ts'
@@ -85,9 +88,9 @@ export function assembleLines(form: LineForm, dtype: Dtype, limits?: Bytes): Uin
   return moduleOf([I32, I32, I32], functionBody(form, dtype), limits)
 }
 
-const zeros = simd(V128_CONST, ...new Uint8Array(16))
+const zeros = splat(new Float64Array(2))
 const lowest = (dtype: Dtype): Bytes =>
-  simd(V128_CONST, ...new Uint8Array((dtype === 'float32' ? new Float32Array(4) : new Float64Array(2)).fill(Number.NEGATIVE_INFINITY).buffer))
+  splat((dtype === 'float32' ? new Float32Array(4) : new Float64Array(2)).fill(Number.NEGATIVE_INFINITY))
 const shiftOf = (dtype: Dtype): number => (dtype === 'float32' ? 2 : 3)
 
 function functionBody(form: LineForm, dtype: Dtype): Bytes {
@@ -210,34 +213,32 @@ function turn(form: LineForm, dtype: Dtype, locals: Locals, isAtEnd: boolean): B
   return Array.from({ length: vectors }, (_, v) => {
     const own = (r: number, isMax: boolean): Bytes => {
       if (!isAtEnd) return register(r)
-      return isMax
-        ? [register(r), lowest(dtype), get(masks + v), simd(V128_BITSELECT)]
-        : [register(r), get(masks + v), simd(V128_AND)]
+      return isMax ? [register(r), lowest(dtype), get(masks + v), simd(V128_BITSELECT)] : [register(r), get(masks + v), simd(V128_AND)]
     }
     /** What is reduced, as vectors that go to as many vectors of accumulators, from which on in the turn. */
-    const parts = (r: number, isMax: boolean): { values: readonly Bytes[]; op: string; type: Dtype; from: number } => {
-      if (isMax) return { values: [own(r, true)], op: 'max', type: dtype, from: v }
+    const parts = (r: number, isMax: boolean): { values: readonly Bytes[]; combine: Emit; from: number } => {
+      if (isMax) return { values: [own(r, true)], combine: ops.max[dtype], from: v }
       const values = inFloat64(own(r, false), dtype)
-      return { values, op: 'add', type: 'float64', from: v * values.length }
+      return { values, combine: ops.add.float64, from: v * values.length }
     }
     return [
       loads.map((_, k) => (isSplat[k] ? [] : set(registers + k, [get(arrays[k]!.turn!), simd(V128_LOAD, at(16 * v))]))),
-      code.map(({ op, args }, i) => set(registers + loads.length + uniforms.length + i, operation(op, dtype, ...args.map(register)))),
+      code.map(({ row, args }, i) => set(registers + loads.length + uniforms.length + i, row[dtype](...args.map(register)))),
       stores.map(({ register: r }, k) =>
         isAtEnd
           ? [get(BASE), register(r), simd(V128_STORE, at(scratch + 16 * (vectors * k + v)))]
           : [get(arrays[loads.length + k]!.turn!), register(r), simd(V128_STORE, at(16 * v))],
       ),
-      suspected.map((r, k) => set(suspects + k, operation('add', dtype, get(suspects + k), own(r, false)))),
+      suspected.map((r, k) => set(suspects + k, ops.add[dtype](get(suspects + k), own(r, false)))),
       [...folded, ...carried].map(({ register: r, isMax, first }) => {
-        const { values, op, type, from } = parts(r, isMax)
-        return values.map((value, i) => set(first + from + i, operation(op, type, get(first + from + i), value)))
+        const { values, combine, from } = parts(r, isMax)
+        return values.map((value, i) => set(first + from + i, combine(get(first + from + i), value)))
       }),
       columns.map(({ register: r, isMax, array: { turn } }) => {
-        const { values, op, type, from } = parts(r, isMax)
+        const { values, combine, from } = parts(r, isMax)
         return values.map((value, i) => {
           const place = at(16 * (from + i))
-          return [get(turn!), operation(op, type, [get(turn!), simd(V128_LOAD, place)], value), simd(V128_STORE, place)]
+          return [get(turn!), combine([get(turn!), simd(V128_LOAD, place)], value), simd(V128_STORE, place)]
         })
       }),
     ]
@@ -262,18 +263,19 @@ function copyOwnLanes({ pass: { loads, stores } }: LineForm, dtype: Dtype, { arr
 
 /** Folds lanes to one number, as foldLanes does, and adds it to what stands at an address, or takes the larger of the two. */
 function foldInto(row: number, { isMax, first, length }: { isMax: boolean; first: number; length: number }, dtype: Dtype): Bytes {
-  const all = (op: string, type: Dtype, from: number, to: number): Bytes =>
-    to - from === 1 ? get(first + from) : operation(op, type, all(op, type, from, (from + to) / 2), all(op, type, (from + to) / 2, to))
   if (!isMax) {
-    const pairs = [0, 1].map((i) => operation('add', 'float64', get(first + i), get(first + i + 2)))
+    const pairs = [0, 1].map((i) => ops.add.float64(get(first + i), get(first + i + 2)))
     const lane = (i: number): Bytes => [get(first), simd(F64X2_EXTRACT_LANE, i)]
-    const folded = [set(first, operation('add', 'float64', ...pairs)), get(row), get(row), F64_LOAD, at(0), lane(0), lane(1), F64_ADD]
-    return [folded, F64_ADD, F64_STORE, at(0)]
+    return [
+      [set(first, ops.add.float64(...pairs)), get(row), get(row), F64_LOAD, at(0)],
+      [lane(0), lane(1), F64_ADD, F64_ADD, F64_STORE, at(0)],
+    ]
   }
   const is32 = dtype === 'float32'
   const [load, store, max, extract] = is32
     ? [F32_LOAD, F32_STORE, F32_MAX, F32X4_EXTRACT_LANE]
     : [F64_LOAD, F64_STORE, F64_MAX, F64X2_EXTRACT_LANE]
   const lanes = Array.from({ length: is32 ? 4 : 2 }, (_, i) => [get(first), simd(extract, i), max])
-  return [set(first, all('max', dtype, 0, length)), get(row), get(row), load, at(0), lanes, store, at(0)]
+  const all = Array.from({ length: length - 1 }, (_, v) => set(first, ops.max[dtype](get(first), get(first + 1 + v))))
+  return [all, get(row), get(row), load, at(0), lanes, store, at(0)]
 }

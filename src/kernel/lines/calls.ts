@@ -92,4 +92,5 @@ function placeOf(lengths: readonly number[], element: number): number[] {
   return place
 }
 
-const dot = (place: readonly number[], strides: readonly number[]): number => place.reduce((sum, index, axis) => sum + index * strides[axis]!, 0)
+const dot = (place: readonly number[], strides: readonly number[]): number =>
+  place.reduce((sum, index, axis) => sum + index * strides[axis]!, 0)

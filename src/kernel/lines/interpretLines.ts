@@ -1,5 +1,6 @@
 import { canonicalize, type Dtype, type FloatArray, newArray } from '../dtype.ts'
 import { compute } from '../interpret.ts'
+import { meaningOf } from '../ops.ts'
 import { BLOCK, foldLanes, LANES } from '../sums.ts'
 import { type Call, callsOf } from './calls.ts'
 import type { LineLayout } from './layout.ts'
@@ -17,6 +18,7 @@ export function interpretedLineKernel(pass: LinePass, dtype: Dtype): LineKernel 
     for (let piece = 0; piece < layout.pieces.count; piece++) {
       for (const call of callsOf(layout, piece, BLOCK)) {
         const registers = registersOf(layout, call, dtype, inputs, uniforms)
+        const { pass } = layout.form
         pass.stores.forEach(({ register }, i) => {
           outputs[i]!.set(registers[register]!, call.element)
         })
@@ -57,7 +59,8 @@ function registersOf(
     return array
   })
   for (const value of uniforms) registers.push(newArray(dtype, size).fill(value))
-  for (const instruction of pass.code) registers.push(compute(instruction, registers, newArray(dtype, size)))
+  for (const instruction of pass.code)
+    registers.push(compute(meaningOf(instruction.row, dtype), instruction, registers, newArray(dtype, size)))
   return registers
 }
 
@@ -81,8 +84,8 @@ function reduce(
   for (let row = 0; row < rows; row++) {
     const place = places[i]! + row * strides[lengths.length - 2]!
     const own = values.subarray(row * columns, (row + 1) * columns)
-    if (form === 'columns') own.forEach((value, column) => combine(place + column, value))
-    else if (isMax) own.forEach((value) => combine(place, value))
+    if (form === 'columns' || isMax)
+      for (let column = 0; column < columns; column++) combine(form === 'columns' ? place + column : place, own[column]!)
     else {
       addTo(lanes, own, 0)
       combine(place, foldAndClear(lanes))

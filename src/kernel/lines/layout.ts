@@ -1,7 +1,7 @@
 import type { Dtype } from '../dtype.ts'
 import { BLOCK, LANES } from '../sums.ts'
 import { type Accumulators, accumulatorsOf, type Form, formOf } from './accumulators.ts'
-import { type LinedLeaf, type LinePass, lineKeyOf } from './linePass.ts'
+import { type LinedLeaf, type LinePass, lineKeyOf, specializedLines } from './linePass.ts'
 import { type Nest, nestOf, stridesOf } from './nest.ts'
 import { blockOf, MOST_BLOCKS } from './order.ts'
 
@@ -44,7 +44,8 @@ export const phaseStepOf = ({ form, nest }: LineLayout): number => (form.isPhase
 /** Pieces have at least this many elements where they may. */
 const LEAST_PIECE = 8192
 
-export function lineLayoutOf(pass: LinePass, leaf: LinedLeaf, dtype: Dtype): LineLayout {
+export function lineLayoutOf(general: LinePass, leaf: LinedLeaf, dtype: Dtype): LineLayout {
+  const pass = specializedLines(general, dtype)
   if (pass.sums.length > 0 && pass.reductions.length > 0)
     throw new RangeError('a pass along lines sums up whole leaves and reduces to lines: wanted two passes')
   const used = new Set([...pass.lines, ...pass.reductions.map(({ line }) => line)].filter((line) => line !== undefined))

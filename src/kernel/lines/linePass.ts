@@ -1,4 +1,5 @@
-import { type Code, keyOf } from '../pass.ts'
+import type { Dtype } from '../dtype.ts'
+import { type Code, keyOf, specialized } from '../pass.ts'
 
 /** What values along lines are reduced to: their sum, in float64, or their maximum, in the leaf's dtype. */
 export type ReductionOp = 'add' | 'max'
@@ -32,3 +33,11 @@ export interface LinedLeaf {
 /** Equal for passes that do the same, whatever their constants. */
 export const lineKeyOf = (pass: LinePass): string =>
   JSON.stringify([keyOf(pass), pass.lines, pass.reductions.map(({ register, line, op }) => [register, line, op])])
+
+/** The pass as it is for one dtype. What it reduces is told to the others as sums, so that it moves as they do. */
+export function specializedLines(pass: LinePass, dtype: Dtype): LinePass {
+  const { lines, reductions, sums } = pass
+  const code = specialized({ ...pass, sums: [...sums, ...reductions] }, dtype)
+  const moved = reductions.map((reduction, i): Reduction => ({ ...reduction, register: code.sums[sums.length + i]!.register }))
+  return { ...code, sums: code.sums.slice(0, sums.length), lines, reductions: moved }
+}

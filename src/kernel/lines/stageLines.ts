@@ -120,7 +120,13 @@ function runThrough(
 }
 
 /** Adds up the lanes that end with a call. */
-function foldEnded({ form: { pass } }: LineLayout, { lanes }: LineBlock, { float64 }: Staging, targets: readonly number[], sums: number[]): void {
+function foldEnded(
+  { form: { pass } }: LineLayout,
+  { lanes }: LineBlock,
+  { float64 }: Staging,
+  targets: readonly number[],
+  sums: number[],
+): void {
   const reductions = targets.length - pass.sums.length
   targets.forEach((target, i) => {
     if (target === 0) return

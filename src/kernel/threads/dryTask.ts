@@ -1,4 +1,5 @@
 import { assemble, layoutOf, SHARED } from '../assemble.ts'
+import { ops } from '../ops.ts'
 import type { Code } from '../pass.ts'
 import { BLOCK, LANES } from '../sums.ts'
 import { newThread, runPieces, runRange, TOOLS, WORDS } from './task.ts'
@@ -15,8 +16,8 @@ const PASS: Code = {
   loads: [0],
   uniforms: [1],
   code: [
-    { op: 'sqrt', args: [0] },
-    { op: 'mul', args: [2, 1] },
+    { op: 'sqrt', row: ops.sqrt, args: [0] },
+    { op: 'mul', row: ops.mul, args: [2, 1] },
   ],
   stores: [{ id: 3, register: 3, dtype: undefined, result: undefined }],
   sums: [{ id: 0, register: 0 }],

@@ -206,7 +206,7 @@ describe('where compile falls back', () => {
 type Assigned = { params: any; state: any }
 
 describe('what is assigned into a returned tree is seen:', () => {
-  const start = () => ({ w: f32(1, 2), b: 0.5, c: [f32(5)] })
+  const start = () => ({ w: f32(1, 2), b: 0.5, c: [f32(5)], none: f32(), r: { data: f32(3), shape: [1] } })
   const tx = () => sgd(0.5, { momentum: 0.5 })
 
   test.each<[string, (m: Assigned) => void]>([
@@ -240,6 +240,7 @@ describe('what is assigned into a returned tree is seen:', () => {
         state[0].trace.w = f32(7, 8)
       },
     ],
+    ['the array of a record', ({ state }) => Object.assign(state[0].trace.r, { data: f32(9) })],
     [
       'another learning rate',
       ({ state }) => {
@@ -258,7 +259,7 @@ describe('what is assigned into a returned tree is seen:', () => {
     const pure = { params: start(), state: tx().init(start()) }
     assign(m)
     assign(pure)
-    const grads = { w: f32(1, 1), b: 1, c: [f32(1)] }
+    const grads = { w: f32(1, 1), b: 1, c: [f32(1)], none: f32(), r: { data: f32(1), shape: [1] } }
     for (let step = 0; step < 2; step++) {
       Object.assign(m, o.step(grads, m.state, m.params))
       const [updates, state] = tx().update(grads, pure.state, pure.params)

@@ -12,8 +12,8 @@ import { type LineCase, lineCaseOf, lineCases, roomFor } from './randomLines.ts'
 const staging = new Staging()
 
 function expectSameResults(actual: Results, wanted: Results, by: string): void {
-  wanted.outputs.forEach((output, i) => expectSame(actual.outputs[i], output, `output ${i} ${by}`))
-  wanted.reductions.forEach((line, i) => expectSame(actual.reductions[i], line, `reduction ${i} ${by}`))
+  for (const [i, output] of wanted.outputs.entries()) expectSame(actual.outputs[i], output, `output ${i} ${by}`)
+  for (const [i, line] of wanted.reductions.entries()) expectSame(actual.reductions[i], line, `reduction ${i} ${by}`)
   expectSame(Float64Array.from(actual.sums), Float64Array.from(wanted.sums), `sums ${by}`, Object.is)
 }
 
@@ -25,7 +25,7 @@ function check(lineCase: LineCase): void {
     const room = roomFor(lineCase)
     kernel(leaf, inputs, uniforms, room.outputs, room.reductions, room.sums)
     expectSameResults(room, wanted, by)
-    inputs.forEach((input, i) => expectSame(input, before[i], `input ${i}, which is only read`))
+    for (const [i, input] of inputs.entries()) expectSame(input, before[i], `input ${i}, which is only read`)
   }
   run(interpretedLineKernel(pass, dtype), 'by the interpreter')
   run(stagedLineKernel(pass, dtype, staging), 'by WebAssembly')

@@ -1,7 +1,7 @@
 import { type Dtype, type FloatArray, newArray } from '../../../src/kernel/dtype.ts'
 import { interpretedKernel } from '../../../src/kernel/interpret.ts'
 import type { LinedLeaf, LinePass, ReductionOp } from '../../../src/kernel/lines/linePass.ts'
-import { rowOf } from '../../../src/kernel/ops.ts'
+import { meaningOf } from '../../../src/kernel/ops.ts'
 
 /** The place that each element of a leaf has on a line. */
 export function placesOnLine(shape: readonly number[], kept: readonly number[]): number[] {
@@ -72,8 +72,8 @@ export function runNaively(
     return newArray(dtype, size).map((_, i) => input[places?.[i] ?? i]!)
   })
   for (const value of uniforms) registers.push(newArray(dtype, size).fill(value))
-  for (const { op, args } of pass.code) {
-    const meaning = rowOf(op)!.eval
+  for (const { row, args } of pass.code) {
+    const meaning = meaningOf(row, dtype)
     registers.push(newArray(dtype, size).map((_, i) => meaning(...args.map((arg) => registers[arg]![i]!))))
   }
   return {

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { type Dtype, type FloatArray, newArray } from '../../../src/kernel/dtype.ts'
-import { type LinedLeaf, type LinePass, type Reduction } from '../../../src/kernel/lines/linePass.ts'
+import type { LinedLeaf, LinePass, Reduction } from '../../../src/kernel/lines/linePass.ts'
 import { placesOf } from '../../../src/kernel/lines/nest.ts'
+import { type Op, ops } from '../../../src/kernel/ops.ts'
 import type { Instruction } from '../../../src/kernel/pass.ts'
 import { randomArray, randomBits, randomNumber } from '../randomArrays.ts'
 
@@ -14,8 +15,8 @@ export interface LineCase {
   readonly uniforms: readonly number[]
 }
 
-const UNARY = ['abs', 'neg', 'sqrt']
-const BINARY = ['add', 'sub', 'mul', 'div', 'min', 'max']
+const UNARY = ['abs', 'neg', 'sqrt'] as const
+const BINARY = ['add', 'sub', 'mul', 'div', 'min', 'max'] as const
 
 const sizes = fc.oneof(
   { arbitrary: fc.integer({ min: 1, max: 9 }), weight: 6 },
@@ -46,14 +47,15 @@ export function lineCaseOf(shape: number[], dtype: Dtype, special: number, sumsU
   const code: Instruction[] = []
   const numbers = Array.from({ length: lines.length + uniforms.length }, (_, r) => r)
   const any = (): number => numbers[random() % numbers.length]!
-  const emit = (op: string, ...args: number[]): number => lines.length + uniforms.length + code.push({ op, args }) - 1
+  const emit = (op: Op, ...args: number[]): number => lines.length + uniforms.length + code.push({ op, row: ops[op], args }) - 1
   for (let i = random() % 8; i-- > 0; ) {
     const kind = random() % 4
     if (kind === 0) numbers.push(emit(UNARY[random() % UNARY.length]!, any()))
     else if (kind < 3) numbers.push(emit(BINARY[random() % BINARY.length]!, any(), any()))
     else numbers.push(emit('select', any(), any(), emit('lt', any(), any())))
   }
-  const some = (most: number) => Array.from({ length: random() % (most + 1) }, () => numbers.at(-1 - (random() % Math.min(4, numbers.length)))!)
+  const some = (most: number) =>
+    Array.from({ length: random() % (most + 1) }, () => numbers.at(-1 - (random() % Math.min(4, numbers.length)))!)
   const size = shape.reduce((product, length) => product * length, 1)
   const leaf = { shape, kept }
   return {
@@ -66,7 +68,9 @@ export function lineCaseOf(shape: number[], dtype: Dtype, special: number, sumsU
       sums: sumsUp ? some(2).map((register) => ({ id: register, register })) : [],
       reductions: sumsUp
         ? []
-        : some(3).map((register): Reduction => ({ id: register, register, line: random() % kept.length, op: random() % 3 === 0 ? 'max' : 'add' })),
+        : some(3).map(
+            (register): Reduction => ({ id: register, register, line: random() % kept.length, op: random() % 3 === 0 ? 'max' : 'add' }),
+          ),
     },
     dtype,
     leaf,
