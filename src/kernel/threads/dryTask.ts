@@ -2,7 +2,8 @@ import { assemble, layoutOf, SHARED } from '../assemble.ts'
 import { ops } from '../ops.ts'
 import type { Code } from '../pass.ts'
 import { BLOCK, LANES } from '../sums.ts'
-import { newThread, runPieces, runRange, TOOLS, WORDS } from './task.ts'
+import { RANGES } from './lineTask.ts'
+import { newThread, runPieces, TOOLS, WORDS } from './task.ts'
 
 /** A memory with a task in it, and what the task makes of it. */
 export interface DryTask {
@@ -32,7 +33,7 @@ export function newDryTask(): DryTask {
   const { memory, end, maxSums } = writeTask(ELEMENTS, 1)
   const bytes = new Uint8Array(memory.buffer)
   const before = bytes.slice(0, end)
-  runPieces(newThread(memory, maxSums, TOOLS), WORDS, 0, 1, runRange)
+  runPieces(newThread(memory, maxSums, TOOLS), WORDS, 0, 1, RANGES)
   return { before, after: bytes.slice(0, end), maxSums }
 }
 
@@ -52,7 +53,7 @@ export function writeTask(elements: Float32Array, threads: number) {
     ...{ count: blocks, kernel: 0, code: reserve(module.length), codeLength: module.length },
     ...{ master: reserve(blockSize), blocks: reserve(blockSize * threads), blockSize, lanes, addresses },
     ...{ loads: 1, arrays: 2, elements: elements.length, bytes: 4 },
-    ...{ sums: 1, blockSums: reserve(8 * blocks), list: reserve(8 * blocks) },
+    ...{ sums: 1, blockSums: reserve(8 * blocks), list: reserve(8 * blocks), isAlongLines: 0, reduced: 0 },
   }
   // Kernels read and write whole turns.
   const [loaded, stored] = [reserve(4 * (elements.length + LANES)), reserve(4 * (elements.length + LANES))]
