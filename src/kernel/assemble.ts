@@ -55,7 +55,7 @@ export const SHARED: Bytes = [0x03, 0, 0x80, 0x80, 0x04]
 
 export const vector = (items: readonly Bytes[]): Bytes => [u32(items.length), items]
 const sized = (body: Bytes): Bytes => vector(flat(body))
-const section = (id: number, item: Bytes): Bytes => [id, sized(vector([item]))]
+const section = (id: number, ...items: Bytes[]): Bytes => [id, sized(vector(items))]
 /** The names m and run: their lengths, then their letters. */
 const M = [1, 0x6d]
 const RUN = [3, 0x72, 0x75, 0x6e]
@@ -69,18 +69,24 @@ export const at = (offset: number): Bytes => [0, u32(offset)]
  * tells whether a NaN may be among what it has stored. Arrays have room for whole turns. `limits` are the memory's.
  */
 export function assemble(pass: Code, dtype: Dtype, limits?: Bytes): Uint8Array<ArrayBuffer> {
-  return moduleOf([I32, I32], functionBody(specialized(pass, dtype), dtype), limits)
+  return moduleOf([{ parameters: 2, body: functionBody(specialized(pass, dtype), dtype) }], limits)
 }
 
-/** A module that imports its memory as `m.m` and exports one function, `run`, which returns an int32. */
-export function moduleOf(parameters: readonly Bytes[], body: Bytes, limits: Bytes = [0x00, 0]): Uint8Array<ArrayBuffer> {
+/** A function whose parameters are int32, as what it returns. */
+export interface Function {
+  readonly parameters: number
+  readonly body: Bytes
+}
+
+/** A module that imports its memory as `m.m` and exports its first function as `run`. */
+export function moduleOf(functions: readonly Function[], limits: Bytes = [0x00, 0]): Uint8Array<ArrayBuffer> {
   const module = [
     [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-    section(1, [FUNC, vector(parameters), vector([I32])]),
+    section(1, ...functions.map(({ parameters }) => [FUNC, vector(Array.from({ length: parameters }, () => I32)), vector([I32])])),
     section(2, [M, M, 0x02, limits]),
-    section(3, 0),
+    section(3, ...functions.keys()),
     section(7, [RUN, 0x00, 0]),
-    section(10, sized(body)),
+    section(10, ...functions.map(({ body }) => sized(body))),
   ]
   return new Uint8Array(flat(module))
 }

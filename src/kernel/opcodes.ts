@@ -33,6 +33,7 @@ export const TURNS = 1
 export const FIRST_LOCAL = 2
 
 // Those that only kernels over rows and columns need.
+export const CALL = 0x10
 export const SELECT = 0x1b
 export const I64_LOAD = 0x29
 export const F32_LOAD = 0x2a
@@ -42,6 +43,7 @@ export const F32_STORE = 0x38
 export const F64_STORE = 0x39
 export const I32_LT_U = 0x49
 export const I32_AND = 0x71
+export const I32_OR = 0x72
 export const I32_SHL = 0x74
 export const I32_SHR_U = 0x76
 export const F32_MAX = 0x97

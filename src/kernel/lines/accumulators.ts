@@ -1,8 +1,8 @@
 import type { Dtype, FloatArray } from '../dtype.ts'
-import { LANES } from '../sums.ts'
+import { LANES, TURN } from '../sums.ts'
 import type { Reduction } from './linePass.ts'
 import { type Nest, product, stridesOf } from './nest.ts'
-import { blockOf, foldCopies } from './order.ts'
+import { blockOf, foldPairwise } from './order.ts'
 
 /**
  * How a kernel reduces. `columns`: the columns are kept, and each row is added to a row of accumulators. `row`: the columns are a
@@ -68,15 +68,19 @@ export function accumulatorsOf(nest: Nest, reduction: Reduction, dtype: Dtype, i
   }
 }
 
-/** How many accumulators a copy has. */
-export const sizeOf = ({ rows, pitch }: Accumulators): number => rows * pitch
+/** How many accumulators a copy has, in whole turns of the kernel that adds one copy to another. */
+export const sizeOf = ({ rows, pitch }: Accumulators): number => Math.ceil((rows * pitch) / TURN) * TURN
 
 /** What accumulators begin with. */
 export const startOf = ({ isMax }: Accumulators): number => (isMax ? Number.NEGATIVE_INFINITY : 0)
 
+/** Adds one copy of accumulators to another, or takes the larger of each two; copies are told by where in the array they begin. */
+export type Combine = (array: FloatArray, isMax: boolean, size: number, to: number, from: number) => void
+
 /** Folds the copies of accumulators, and writes the result for each place of the line. */
-export function gather(accumulators: Accumulators, copies: number, array: FloatArray, out: FloatArray): void {
+export function gather(accumulators: Accumulators, copies: number, array: FloatArray, out: FloatArray, combine: Combine): void {
   const { first, width, pitch, rows, isMax } = accumulators
-  foldCopies(array, copies, sizeOf(accumulators), isMax)
+  const size = sizeOf(accumulators)
+  foldPairwise(copies, (to, from) => combine(array, isMax, size, to * size, from * size))
   for (let row = 0; row < rows; row++) out.set(array.subarray(row * pitch + first, row * pitch + first + width), row * width)
 }

@@ -5,6 +5,7 @@ import {
   BASE,
   BLOCK,
   BR_IF,
+  CALL,
   EMPTY,
   END,
   F32_LOAD,
@@ -16,12 +17,14 @@ import {
   F64_MAX,
   F64_STORE,
   F64X2_EXTRACT_LANE,
+  FIRST_LOCAL,
   I32,
   I32_ADD,
   I32_AND,
   I32_EQZ,
   I32_LOAD,
   I32_LT_U,
+  I32_OR,
   I32_SHL,
   I32_SHR_U,
   I32_STORE,
@@ -35,6 +38,7 @@ import {
   I64X2_EXTEND_LOW_I32X4_S,
   LOOP,
   SELECT,
+  TURNS,
   V128,
   V128_AND,
   V128_BITSELECT,
@@ -47,45 +51,74 @@ import {
 import { ops } from '../ops.ts'
 import type { Emit } from '../pass.ts'
 import { LANES } from '../sums.ts'
-import { lineBlockOf } from './block.ts'
+import { type LineBlock, lineBlockOf } from './block.ts'
 import type { LineForm } from './layout.ts'
 
-// The locals: parameters, then counters.
+// The locals of `run` behind its block: parameters, then counters.
 const ROWS = 1
 const COLUMNS = 2
 /** The lane that the row begins at. */
 const PHASE = 3
-/** Of the turn at hand the first lane that belongs to the row, and the first behind these. */
-const FROM = 4
-const TO = 5
 /** How many lanes of the row are left, from the beginning of the turn at hand. */
-const LEFT = 6
-const TURNS = 7
-const OFFSET = 8
-const FIRST_ARRAY = 9
+const LEFT = 4
+/** Of the turn at hand the first lane that belongs to the row, and the first behind these. */
+const FROM = 5
+const TO = 6
+/** Whether a NaN may have been stored. */
+const FOUND = 7
+const FIRST_ARRAY = 8
 
-/** One array that a kernel walks through: how many bytes an element has, as a power of two, and the locals of its addresses. */
+// The parameters of `runEnd` behind its block.
+const OWN_FROM = 1
+const OWN_TO = 2
+
+// The functions of a module, by their numbers.
+const RUN_TURNS = 1
+const RUN_END = 2
+
+/** One array that a kernel walks through: how many bytes an element has, as a power of two, and whether it goes on from column to column. */
 interface Walked {
   readonly shift: number
-  /** Of the row, and, where it goes from column to column too, of the turn at hand. */
-  readonly row: number
-  readonly turn: number | undefined
+  readonly isTurnwise: boolean
 }
 
-/** The lanes that a register is reduced to along the row. */
+/** A register that is reduced to lanes along the row, which stand at an offset in the block. */
 interface Laned {
   readonly register: number
   readonly isMax: boolean
-  readonly first: number
+  readonly offset: number
+}
+
+/** What a form is assembled from. */
+interface Parts {
+  readonly form: LineForm
+  readonly dtype: Dtype
+  readonly block: LineBlock
+  /** How many vectors a turn has. */
+  readonly vectors: number
+  /** The arrays: what is loaded, stored, reduced to. */
+  readonly arrays: readonly Walked[]
+  readonly lanes: readonly Laned[]
+  /** Of these the ones that fold at the end of the row, each with its array. */
+  readonly folded: readonly (Laned & { readonly array: number })[]
+  readonly columns: readonly { readonly register: number; readonly isMax: boolean; readonly array: number }[]
 }
 
 /**
  * Assembles a pass along lines into a module that exports `run(block, rows, columns)`, which tells whether a NaN may be among what
  * it has stored. Rows are taken by turns of `LANES` elements; a turn at an end of a row, of which other lanes belong to neighbours,
- * reads all of them and neither stores nor reduces any but its own. So arrays can be read for a turn before and behind what they hold.
+ * reads all of them and neither stores nor reduces any but its own. So arrays can be read for a turn before and behind what they
+ * hold. The turns that are whole have a function of their own, since engines make the best of a loop that is not within another.
  */
 export function assembleLines(form: LineForm, dtype: Dtype, limits?: Bytes): Uint8Array<ArrayBuffer> {
-  return moduleOf([I32, I32, I32], functionBody(form, dtype), limits)
+  const parts = partsOf(form, dtype)
+  const arrays = parts.arrays.length
+  const functions = [
+    { parameters: 3, body: runBody(parts) },
+    { parameters: 2 + arrays, body: turnsBody(parts) },
+    { parameters: 3 + arrays, body: endBody(parts) },
+  ]
+  return moduleOf(functions, limits)
 }
 
 const zeros = splat(new Float64Array(2))
@@ -93,98 +126,148 @@ const lowest = (dtype: Dtype): Bytes =>
   splat((dtype === 'float32' ? new Float32Array(4) : new Float64Array(2)).fill(Number.NEGATIVE_INFINITY))
 const shiftOf = (dtype: Dtype): number => (dtype === 'float32' ? 2 : 3)
 
-function functionBody(form: LineForm, dtype: Dtype): Bytes {
-  const locals = localsOf(form, dtype)
-  const { arrays, turnwise, carried, folded, suspects, suspected, count, vectors } = locals
-  const { pass } = form
+function partsOf(form: LineForm, dtype: Dtype): Parts {
+  const { loads, stores, reductions, sums } = form.pass
   const block = lineBlockOf(form, dtype)
-  const advance = turnwise.map(({ turn, shift }) => set(turn!, [get(turn!), i32(LANES << shift), I32_ADD]))
-  const laneVectors = carried.flatMap(({ first }, i) =>
-    Array.from({ length: LANES / 2 }, (_, v) => ({ local: first + v, offset: block.lanes + 8 * LANES * i + 16 * v })),
+  const shift = shiftOf(dtype)
+  const reduced = reductions.map(({ register, op }, i) => ({ register, isMax: op === 'max', form: form.forms[i]! }))
+  const targets = reduced
+    .filter(({ form }) => form !== 'lanes')
+    .map((reduction, i) => ({ ...reduction, array: loads.length + stores.length + i }))
+  const folded = targets
+    .filter(({ form }) => form === 'row')
+    .map((reduction, i) => ({ ...reduction, offset: block.rowLanes + 8 * LANES * i }))
+  const carried = [...reduced.filter(({ form }) => form === 'lanes'), ...sums].map(
+    ({ register }, i): Laned => ({ register, isMax: false, offset: block.lanes + 8 * LANES * i }),
   )
+  return {
+    ...{ form, dtype, block, folded, vectors: (LANES << shift) / 16, lanes: [...carried, ...folded] },
+    arrays: [
+      ...loads.map((_, k) => ({ shift, isTurnwise: !form.isSplat[k] })),
+      ...stores.map(() => ({ shift, isTurnwise: true })),
+      ...targets.map(({ isMax, form }) => ({ shift: isMax ? shift : 3, isTurnwise: form === 'columns' })),
+    ],
+    columns: targets.filter(({ form }) => form === 'columns'),
+  }
+}
+
+/** Walks from row to row, and through each row by its ends and by what is between them. */
+function runBody(parts: Parts): Bytes {
+  const { arrays, block, folded, dtype } = parts
+  const row = (k: number): number => FIRST_ARRAY + k
+  const turn = (k: number): number => FIRST_ARRAY + arrays.length + k
+  const vector0 = FIRST_ARRAY + 2 * arrays.length
+  const pointers = arrays.map((_, k) => get(turn(k)))
+  const advance = (turns: Bytes): Bytes =>
+    arrays.map(({ shift, isTurnwise }, k) => (isTurnwise ? set(turn(k), [get(turn(k)), turns, i32(3 + shift), I32_SHL, I32_ADD]) : []))
+  const found = (called: Bytes): Bytes => set(FOUND, [get(FOUND), called, I32_OR])
   const beginRow = [
     set(LEFT, [get(PHASE), get(COLUMNS), I32_ADD]),
     set(FROM, get(PHASE)),
-    turnwise.map(({ row, turn, shift }) => set(turn!, [get(row), get(PHASE), i32(shift), I32_SHL, I32_SUB])),
-    form.isSplat.map((is, k) => (is ? set(locals.registers + k, [get(arrays[k]!.row), splatLoad(dtype)]) : [])),
-    folded.map(({ isMax, first, length }) => Array.from({ length }, (_, v) => set(first + v, isMax ? lowest(dtype) : zeros))),
+    arrays.map(({ shift, isTurnwise }, k) =>
+      set(turn(k), isTurnwise ? [get(row(k)), get(PHASE), i32(shift), I32_SHL, I32_SUB] : get(row(k))),
+    ),
+    folded.map(({ isMax, offset }) => laneOffsets(parts, offset, isMax).map((at) => storeLanes(at, isMax ? lowest(dtype) : zeros))),
   ]
   const wholeTurns = [
-    [BLOCK, EMPTY, get(FROM), BR_IF, 0, set(TURNS, [get(LEFT), i32(3), I32_SHR_U]), get(TURNS), I32_EQZ, BR_IF, 0],
-    [set(LEFT, [get(LEFT), i32(LANES - 1), I32_AND]), LOOP, EMPTY, turn(form, dtype, locals, false), advance],
-    [set(TURNS, [get(TURNS), i32(1), I32_SUB]), get(TURNS), BR_IF, 0, END, END],
+    [BLOCK, EMPTY, get(FROM), BR_IF, 0, set(TO, [get(LEFT), i32(3), I32_SHR_U]), get(TO), I32_EQZ, BR_IF, 0],
+    [found([get(BASE), get(TO), pointers, CALL, RUN_TURNS]), advance(get(TO)), set(LEFT, [get(LEFT), i32(LANES - 1), I32_AND]), END],
   ]
   const turnAtAnEnd = [
     set(TO, [get(LEFT), i32(LANES), get(LEFT), i32(LANES), I32_LT_U, SELECT]),
-    masks(locals.masks, vectors),
-    turn(form, dtype, locals, true),
-    copyOwnLanes(form, dtype, locals, block.scratch),
-    advance,
+    [found([get(BASE), get(FROM), get(TO), pointers, CALL, RUN_END]), advance(i32(1))],
     [set(LEFT, [get(LEFT), get(TO), I32_SUB]), set(FROM, i32(0))],
   ]
   const endRow = [
-    folded.map(({ row, ...lanes }) => foldInto(row, lanes, dtype)),
-    arrays.map(({ row }, k) => set(row, [get(row), get(BASE), I32_LOAD, at(block.strides + 4 * k), I32_ADD])),
+    folded.map((lanes) => foldInto(row(lanes.array), lanes, parts, vector0)),
+    arrays.map((_, k) => set(row(k), [get(row(k)), get(BASE), I32_LOAD, at(block.strides + 4 * k), I32_ADD])),
     set(PHASE, [get(PHASE), get(BASE), I32_LOAD, at(block.phaseStep), I32_ADD, i32(LANES - 1), I32_AND]),
     set(ROWS, [get(ROWS), i32(1), I32_SUB]),
   ]
   return [
     vector([
-      [u32(FIRST_ARRAY - PHASE + arrays.length + turnwise.length), I32],
-      [u32(count), V128],
+      [u32(vector0 - PHASE), I32],
+      [1, V128],
     ]),
-    arrays.map(({ row }, k) => set(row, [get(BASE), I32_LOAD, at(block.addresses + 4 * k)])),
+    arrays.map((_, k) => set(row(k), [get(BASE), I32_LOAD, at(block.addresses + 4 * k)])),
     set(PHASE, [get(BASE), I32_LOAD, at(block.phase)]),
-    pass.uniforms.map((_, u) => set(locals.registers + pass.loads.length + u, uniform(u, dtype))),
-    laneVectors.map(({ local, offset }) => set(local, [get(BASE), simd(V128_LOAD, at(offset))])),
     [BLOCK, EMPTY, get(ROWS), I32_EQZ, BR_IF, 0, LOOP, EMPTY, beginRow],
     [BLOCK, EMPTY, LOOP, EMPTY, wholeTurns, get(LEFT), I32_EQZ, BR_IF, 1, turnAtAnEnd, get(LEFT), BR_IF, 0, END, END],
     [endRow, get(ROWS), BR_IF, 0, END, END],
-    laneVectors.map(({ local, offset }) => [get(BASE), get(local), simd(V128_STORE, at(offset))]),
-    holdsNan(suspects, suspected.length, dtype),
-    END,
+    [get(FOUND), END],
   ]
 }
 
-type Locals = ReturnType<typeof localsOf>
+const loadLanes = (offset: number): Bytes => [get(BASE), simd(V128_LOAD, at(offset))]
+const storeLanes = (offset: number, value: Bytes): Bytes => [get(BASE), value, simd(V128_STORE, at(offset))]
 
-/** Gives everything its local. */
-function localsOf({ pass, isSplat, forms }: LineForm, dtype: Dtype) {
-  const { loads, uniforms, stores, code, reductions, sums } = pass
-  const shift = shiftOf(dtype)
-  const vectors = (LANES << shift) / 16
-  const reduced = reductions.map(({ register, op }, i) => ({ register, isMax: op === 'max', form: forms[i]! }))
-  const inMemory = reduced.filter(({ form }) => form !== 'lanes')
-  const walks = [
-    ...loads.map((_, k) => ({ shift, isTurnwise: !isSplat[k] })),
-    ...stores.map(() => ({ shift, isTurnwise: true })),
-    ...inMemory.map(({ isMax, form }) => ({ shift: isMax ? shift : 3, isTurnwise: form === 'columns' })),
-  ]
-  let turns = FIRST_ARRAY + walks.length
-  const arrays = walks.map(({ shift, isTurnwise }, k): Walked => ({ shift, row: FIRST_ARRAY + k, turn: isTurnwise ? turns++ : undefined }))
-  const registers = turns
+/** Where the vectors of lanes stand: lanes of sums are float64, those of maxima have the dtype. */
+const laneOffsets = ({ vectors }: Parts, offset: number, isMax: boolean): number[] =>
+  Array.from({ length: isMax ? vectors : LANES / 2 }, (_, v) => offset + 16 * v)
+
+/** Runs whole turns, one after the other. */
+function turnsBody(parts: Parts): Bytes {
+  return turnFunction(parts, FIRST_LOCAL, [], (locals) => [
+    [BLOCK, EMPTY, get(TURNS), I32_EQZ, BR_IF, 0, LOOP, EMPTY, turn(parts, locals, false)],
+    parts.arrays.map(({ shift, isTurnwise }, k) =>
+      isTurnwise ? set(locals.array(k), [get(locals.array(k)), i32(LANES << shift), I32_ADD]) : [],
+    ),
+    [set(TURNS, [get(TURNS), i32(1), I32_SUB]), get(TURNS), BR_IF, 0, END, END],
+  ])
+}
+
+/** Runs one turn of which not all lanes belong to the row. */
+function endBody(parts: Parts): Bytes {
+  return turnFunction(parts, OWN_TO + 1, [[1, I32]], (locals) => [
+    masks(locals.masks, parts.vectors),
+    turn(parts, locals, true),
+    storeOwn(parts, locals),
+  ])
+}
+
+interface Locals {
+  readonly array: (k: number) => number
+  /** A counter, of those functions that ask for one. */
+  readonly counter: number
+  readonly registers: number
+  /** The first of the vectors that each of the lanes take. */
+  readonly lanes: readonly number[]
+  readonly suspects: number
+  readonly masks: number
+}
+
+/** A function that takes turns: it loads what they have in common, and tells whether a NaN may be among what it has stored. */
+function turnFunction(parts: Parts, firstArray: number, counters: readonly Bytes[], work: (locals: Locals) => Bytes): Bytes {
+  const { form, dtype, arrays, lanes, vectors } = parts
+  const { loads, uniforms, code } = form.pass
+  const counter = firstArray + arrays.length
+  const registers = counter + counters.length
   let next = registers + loads.length + uniforms.length + code.length
-  const take = (length: number): number => {
-    next += length
-    return next - length
+  const take = (count: number): number => {
+    next += count
+    return next - count
   }
-  const targets = inMemory.map((item, i) => ({ ...item, array: arrays[loads.length + stores.length + i]! }))
-  const lanesOf = (isMax: boolean): number => (isMax ? vectors : LANES / 2)
-  const folded = targets.flatMap(({ register, isMax, form, array }) =>
-    form === 'row' ? [{ register, isMax, length: lanesOf(isMax), first: take(lanesOf(isMax)), row: array.row }] : [],
-  )
-  const carried = [...reduced.filter(({ form }) => form === 'lanes'), ...sums].map(
-    ({ register }): Laned => ({ register, isMax: false, first: take(LANES / 2) }),
-  )
-  const suspected = suspectsOf(pass)
-  const suspects = take(Math.max(1, suspected.length))
-  const masks = take(vectors)
-  return {
-    ...{ arrays, registers, folded, carried, suspects, suspected, masks, vectors },
-    turnwise: arrays.filter(({ turn }) => turn !== undefined),
-    columns: targets.filter(({ form }) => form === 'columns'),
-    count: next - registers,
+  const suspected = suspectsOf(form.pass).length
+  const firstLanes = lanes.map(({ isMax }) => take(isMax ? vectors : LANES / 2))
+  const suspects = take(Math.max(1, suspected))
+  const locals: Locals = {
+    array: (k) => firstArray + k,
+    lanes: firstLanes,
+    masks: take(vectors),
+    ...{ counter, registers, suspects },
   }
+  const held = lanes.flatMap(({ isMax, offset }, i) =>
+    laneOffsets(parts, offset, isMax).map((at, v) => ({ local: firstLanes[i]! + v, at })),
+  )
+  return [
+    vector([...counters, [u32(next - registers), V128]]),
+    uniforms.map((_, u) => set(registers + loads.length + u, uniform(u, dtype))),
+    form.isSplat.map((is, k) => (is ? set(registers + k, [get(locals.array(k)), splatLoad(dtype)]) : [])),
+    held.map(({ local, at }) => set(local, loadLanes(at))),
+    work(locals),
+    held.map(({ local, at }) => storeLanes(at, get(local))),
+    [holdsNan(suspects, suspected, dtype), END],
+  ]
 }
 
 const splatLoad = (dtype: Dtype): Bytes => simd(dtype === 'float32' ? V128_LOAD32_SPLAT : V128_LOAD64_SPLAT, at(0))
@@ -194,7 +277,7 @@ function masks(first: number, vectors: number): Bytes {
   const half = (from: number): Bytes => {
     const lanes = simd(V128_CONST, ...new Uint8Array(Int32Array.from([0, 1, 2, 3], (lane) => lane + from).buffer))
     const within = (opcode: number, bound: number): Bytes => [lanes, get(bound), simd(I32X4_SPLAT), simd(opcode)]
-    return [within(I32X4_GE_S, FROM), within(I32X4_LT_S, TO), simd(V128_AND)]
+    return [within(I32X4_GE_S, OWN_FROM), within(I32X4_LT_S, OWN_TO), simd(V128_AND)]
   }
   if (vectors === 2) return [set(first, half(0)), set(first + 1, half(4))]
   return [I64X2_EXTEND_LOW_I32X4_S, I64X2_EXTEND_HIGH_I32X4_S].map((extend, v) => [
@@ -204,11 +287,9 @@ function masks(first: number, vectors: number): Bytes {
 }
 
 /** Computes a turn. At an end of a row, only the lanes in the masks count, and what is stored goes to the scratch of the block. */
-function turn(form: LineForm, dtype: Dtype, locals: Locals, isAtEnd: boolean): Bytes {
-  const { pass, isSplat } = form
-  const { loads, uniforms, code, stores } = pass
-  const { arrays, registers, folded, carried, columns, suspects, suspected, masks, vectors } = locals
-  const { scratch } = lineBlockOf(form, dtype)
+function turn({ form, dtype, block, vectors, lanes, columns }: Parts, locals: Locals, isAtEnd: boolean): Bytes {
+  const { loads, uniforms, code, stores } = form.pass
+  const { array, registers, suspects, masks } = locals
   const register = (r: number): Bytes => get(registers + r)
   return Array.from({ length: vectors }, (_, v) => {
     const own = (r: number, isMax: boolean): Bytes => {
@@ -216,29 +297,30 @@ function turn(form: LineForm, dtype: Dtype, locals: Locals, isAtEnd: boolean): B
       return isMax ? [register(r), lowest(dtype), get(masks + v), simd(V128_BITSELECT)] : [register(r), get(masks + v), simd(V128_AND)]
     }
     /** What is reduced, as vectors that go to as many vectors of accumulators, from which on in the turn. */
-    const parts = (r: number, isMax: boolean): { values: readonly Bytes[]; combine: Emit; from: number } => {
+    const reduced = (r: number, isMax: boolean): { values: readonly Bytes[]; combine: Emit; from: number } => {
       if (isMax) return { values: [own(r, true)], combine: ops.max[dtype], from: v }
       const values = inFloat64(own(r, false), dtype)
       return { values, combine: ops.add.float64, from: v * values.length }
     }
     return [
-      loads.map((_, k) => (isSplat[k] ? [] : set(registers + k, [get(arrays[k]!.turn!), simd(V128_LOAD, at(16 * v))]))),
+      loads.map((_, k) => (form.isSplat[k] ? [] : set(registers + k, [get(array(k)), simd(V128_LOAD, at(16 * v))]))),
       code.map(({ row, args }, i) => set(registers + loads.length + uniforms.length + i, row[dtype](...args.map(register)))),
       stores.map(({ register: r }, k) =>
         isAtEnd
-          ? [get(BASE), register(r), simd(V128_STORE, at(scratch + 16 * (vectors * k + v)))]
-          : [get(arrays[loads.length + k]!.turn!), register(r), simd(V128_STORE, at(16 * v))],
+          ? storeLanes(block.scratch + 16 * (vectors * k + v), register(r))
+          : [get(array(loads.length + k)), register(r), simd(V128_STORE, at(16 * v))],
       ),
-      suspected.map((r, k) => set(suspects + k, ops.add[dtype](get(suspects + k), own(r, false)))),
-      [...folded, ...carried].map(({ register: r, isMax, first }) => {
-        const { values, combine, from } = parts(r, isMax)
-        return values.map((value, i) => set(first + from + i, combine(get(first + from + i), value)))
+      suspectsOf(form.pass).map((r, k) => set(suspects + k, ops.add[dtype](get(suspects + k), own(r, false)))),
+      lanes.map(({ register: r, isMax }, i) => {
+        const { values, combine, from } = reduced(r, isMax)
+        const first = locals.lanes[i]! + from
+        return values.map((value, part) => set(first + part, combine(get(first + part), value)))
       }),
-      columns.map(({ register: r, isMax, array: { turn } }) => {
-        const { values, combine, from } = parts(r, isMax)
-        return values.map((value, i) => {
-          const place = at(16 * (from + i))
-          return [get(turn!), combine([get(turn!), simd(V128_LOAD, place)], value), simd(V128_STORE, place)]
+      columns.map(({ register: r, isMax, array: k }) => {
+        const { values, combine, from } = reduced(r, isMax)
+        return values.map((value, part) => {
+          const place = at(16 * (from + part))
+          return [get(array(k)), combine([get(array(k)), simd(V128_LOAD, place)], value), simd(V128_STORE, place)]
         })
       }),
     ]
@@ -246,36 +328,45 @@ function turn(form: LineForm, dtype: Dtype, locals: Locals, isAtEnd: boolean): B
 }
 
 /** Stores of a turn the lanes that belong to the row, one by one. */
-function copyOwnLanes({ pass: { loads, stores } }: LineForm, dtype: Dtype, { arrays }: Locals, scratch: number): Bytes {
+function storeOwn({ form, dtype, block }: Parts, { array, counter }: Locals): Bytes {
+  const { loads, stores } = form.pass
   if (stores.length === 0) return []
   const [load, store] = dtype === 'float32' ? [I32_LOAD, I32_STORE] : [I64_LOAD, I64_STORE]
   const shift = shiftOf(dtype)
   const moved = stores.map((_, k) => [
-    [get(arrays[loads.length + k]!.turn!), get(OFFSET), I32_ADD],
-    [get(BASE), get(OFFSET), I32_ADD, load, at(scratch + (LANES << shift) * k), store, at(0)],
+    [get(array(loads.length + k)), get(counter), I32_ADD],
+    [get(BASE), get(counter), I32_ADD, load, at(block.scratch + (LANES << shift) * k), store, at(0)],
   ])
   return [
-    [set(OFFSET, [get(FROM), i32(shift), I32_SHL]), LOOP, EMPTY, moved],
-    set(OFFSET, [get(OFFSET), i32(bytesOf(dtype)), I32_ADD]),
-    [get(OFFSET), get(TO), i32(shift), I32_SHL, I32_LT_U, BR_IF, 0, END],
+    [set(counter, [get(OWN_FROM), i32(shift), I32_SHL]), LOOP, EMPTY, moved],
+    set(counter, [get(counter), i32(bytesOf(dtype)), I32_ADD]),
+    [get(counter), get(OWN_TO), i32(shift), I32_SHL, I32_LT_U, BR_IF, 0, END],
   ]
 }
 
 /** Folds lanes to one number, as foldLanes does, and adds it to what stands at an address, or takes the larger of the two. */
-function foldInto(row: number, { isMax, first, length }: { isMax: boolean; first: number; length: number }, dtype: Dtype): Bytes {
+function foldInto(row: number, { isMax, offset }: Laned, parts: Parts, local: number): Bytes {
+  const { dtype } = parts
+  const lane = (extract: number, i: number): Bytes => [get(local), simd(extract, i)]
+  const [first = [], ...rest] = laneOffsets(parts, offset, isMax).map(loadLanes)
   if (!isMax) {
-    const pairs = [0, 1].map((i) => ops.add.float64(get(first + i), get(first + i + 2)))
-    const lane = (i: number): Bytes => [get(first), simd(F64X2_EXTRACT_LANE, i)]
+    const [second = [], third = [], fourth = []] = rest
+    const { float64: plus } = ops.add
     return [
-      [set(first, ops.add.float64(...pairs)), get(row), get(row), F64_LOAD, at(0)],
-      [lane(0), lane(1), F64_ADD, F64_ADD, F64_STORE, at(0)],
+      [set(local, plus(plus(first, third), plus(second, fourth))), get(row), get(row), F64_LOAD, at(0)],
+      [lane(F64X2_EXTRACT_LANE, 0), lane(F64X2_EXTRACT_LANE, 1), F64_ADD, F64_ADD, F64_STORE, at(0)],
     ]
   }
   const is32 = dtype === 'float32'
-  const [load, store, max, extract] = is32
+  const [load, store, larger, extract] = is32
     ? [F32_LOAD, F32_STORE, F32_MAX, F32X4_EXTRACT_LANE]
     : [F64_LOAD, F64_STORE, F64_MAX, F64X2_EXTRACT_LANE]
-  const lanes = Array.from({ length: is32 ? 4 : 2 }, (_, i) => [get(first), simd(extract, i), max])
-  const all = Array.from({ length: length - 1 }, (_, v) => set(first, ops.max[dtype](get(first), get(first + 1 + v))))
-  return [all, get(row), get(row), load, at(0), lanes, store, at(0)]
+  const lanes = Array.from({ length: is32 ? 4 : 2 }, (_, i) => [lane(extract, i), larger])
+  return [
+    set(
+      local,
+      rest.reduce((most, vector) => ops.max[dtype](most, vector), first),
+    ),
+    [get(row), get(row), load, at(0), lanes, store, at(0)],
+  ]
 }

@@ -4,8 +4,12 @@ import type { LineForm } from './layout.ts'
 
 /** Where things stand in the block of memory that a kernel along lines is called with, `run(block, rows, columns)`. */
 export interface LineBlock {
-  /** The uniforms come first, as float64; then, from here, the lanes that go on from row to row: of reductions, then of sums. */
+  /**
+   * The uniforms come first, as float64; then, from here, the lanes: those that go on from row to row, of reductions and then of
+   * sums, and those that fold at the end of a row.
+   */
   readonly lanes: number
+  readonly rowLanes: number
   /** What a row stores of a turn that is not wholly its own. */
   readonly scratch: number
   /** The address of each array: what is loaded, what is stored, then what is reduced to, but for lanes that go on. */
@@ -22,9 +26,10 @@ export function lineBlockOf({ pass, forms }: LineForm, dtype: Dtype): LineBlock 
   const laned = forms.filter((form) => form === 'lanes').length
   const arrays = pass.loads.length + pass.stores.length + forms.length - laned
   const lanes = 8 * pass.uniforms.length
-  const scratch = lanes + 8 * LANES * (laned + pass.sums.length)
+  const rowLanes = lanes + 8 * LANES * (laned + pass.sums.length)
+  const scratch = rowLanes + 8 * LANES * forms.filter((form) => form === 'row').length
   const addresses = scratch + LANES * bytesOf(dtype) * pass.stores.length
   const strides = addresses + 4 * arrays
   const phase = strides + 4 * arrays
-  return { lanes, scratch, addresses, strides, phase, phaseStep: phase + 4, size: phase + 8 }
+  return { lanes, rowLanes, scratch, addresses, strides, phase, phaseStep: phase + 4, size: phase + 8 }
 }

@@ -2,6 +2,7 @@ import { canonicalize, type Dtype, type FloatArray, newArray } from '../dtype.ts
 import { compute } from '../interpret.ts'
 import { meaningOf } from '../ops.ts'
 import { BLOCK, foldLanes, LANES } from '../sums.ts'
+import type { Combine } from './accumulators.ts'
 import { type Call, callsOf } from './calls.ts'
 import type { LineLayout } from './layout.ts'
 import { accumulatorCount, clearAccumulators, gatherAll, type LineKernel, layoutsOf } from './lineKernel.ts'
@@ -32,9 +33,13 @@ export function interpretedLineKernel(pass: LinePass, dtype: Dtype): LineKernel 
         })
       }
     }
-    gatherAll(layout, accumulators, reductions)
+    gatherAll(layout, accumulators, reductions, combine)
     outputs.forEach(canonicalize)
   }
+}
+
+const combine: Combine = (array, isMax, size, to, from) => {
+  for (let i = 0; i < size; i++) array[to + i] = isMax ? Math.max(array[to + i]!, array[from + i]!) : array[to + i]! + array[from + i]!
 }
 
 /** What a call loads, spread over its elements, and what it computes of that. */

@@ -1,5 +1,5 @@
 import { canonicalize, type Dtype, type FloatArray } from '../dtype.ts'
-import { gather, sizeOf, startOf } from './accumulators.ts'
+import { type Combine, gather, sizeOf, startOf } from './accumulators.ts'
 import { type LineLayout, lineLayoutOf } from './layout.ts'
 import type { LinedLeaf, LinePass } from './linePass.ts'
 
@@ -43,9 +43,14 @@ export function clearAccumulators({ reductions }: LineLayout, accumulators: read
 }
 
 /** Writes what all pieces together have reduced to. The accumulators are used up. */
-export function gatherAll({ reductions, copies }: LineLayout, accumulators: readonly FloatArray[], out: readonly FloatArray[]): void {
+export function gatherAll(
+  { reductions, copies }: LineLayout,
+  accumulators: readonly FloatArray[],
+  out: readonly FloatArray[],
+  combine: Combine,
+): void {
   accumulators.forEach((array, i) => {
-    gather(reductions[i]!, copies[i]!, array, out[i]!)
+    gather(reductions[i]!, copies[i]!, array, out[i]!, combine)
     canonicalize(out[i]!)
   })
 }

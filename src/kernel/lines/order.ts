@@ -1,5 +1,3 @@
-import type { FloatArray } from '../dtype.ts'
-
 /**
  * The order of sums along lines. It depends on the leaf's shape and on the axes that are kept, and on nothing else: not on what
  * else a pass computes, nor on chunks, threads or the executor. Axes of length 1 do not count.
@@ -20,13 +18,9 @@ const LEAST_BLOCK = 16
 /** How many blocks there are at most, which are the pieces that threads take. */
 export const MOST_BLOCKS = 64
 
-/** Folds copies of an array that stand one behind the other, from the first element on, pairwise into the first of them. */
-export function foldCopies(array: FloatArray, copies: number, size: number, isMax: boolean): void {
-  for (let width = 1; width < copies; width *= 2) {
-    for (let copy = 0; copy + width < copies; copy += 2 * width) {
-      const [to, from] = [copy * size, (copy + width) * size]
-      if (isMax) for (let i = 0; i < size; i++) array[to + i] = Math.max(array[to + i]!, array[from + i]!)
-      else for (let i = 0; i < size; i++) array[to + i]! += array[from + i]!
-    }
+/** Folds so many things pairwise, into the first of them: `combine` adds one to another, both by their numbers. */
+export function foldPairwise(count: number, combine: (to: number, from: number) => void): void {
+  for (let width = 1; width < count; width *= 2) {
+    for (let to = 0; to + width < count; to += 2 * width) combine(to, to + width)
   }
 }

@@ -99,17 +99,19 @@ export function runLineRange(thread: Thread, w: typeof WORDS, index: number, fro
   for (let piece = from; piece < to; piece++) {
     let record = at(at(w.list) / 4 + 2 * piece) / 4
     for (let calls = at(at(w.list) / 4 + 2 * piece + 1); calls > 0; calls--) {
-      const [rows, columns] = [at(record), at(record + 1)]
+      const rows = at(record)
+      const columns = at(record + 1)
       words[phase] = words[record + 2]!
-      words.copyWithin(addresses, record + 3, record + 3 + arrays)
+      record += 3
+      // A call is short, and methods of arrays take longer than these few words.
+      for (let array = 0; array < arrays; array++, record++) words[addresses + array] = words[record]!
       if (run(block, rows, columns) !== 0) cleanStores(rows * columns)
-      record += 3 + arrays
       for (let s = 0; s < at(w.sums); s++, record++) {
         const target = at(record) / 8
         if (target === 0) continue
         const lanes = (block + at(w.lanes)) / 8 + LANES * s
         floats[target]! += fold(floats, lanes)
-        floats.fill(0, lanes, lanes + LANES)
+        for (let lane = lanes; lane < lanes + LANES; lane++) floats[lane] = 0
       }
     }
   }

@@ -36,8 +36,8 @@ export const WORDS = {
   remaining: 21,
 } as const
 
-/** A kernel: its block, and how often it is to do what it does. */
-export type Run = (block: number, ...counts: number[]) => number
+/** A kernel: its block, and its turns, or, along lines, its rows and columns. */
+export type Run = (block: number, turnsOrRows: number, columns?: number) => number
 
 /** What every thread is given, for its code may refer to nothing else: the order of sums, and what cleans NaN. */
 export interface Tools {
@@ -80,7 +80,7 @@ export function kernelOf({ memory, words, kernels }: Thread, w: typeof WORDS): R
   const code = new Uint8Array(memory.buffer, words[w.code]! >>> 0, words[w.codeLength]!).slice()
   const compiled = new WebAssembly.Instance(new WebAssembly.Module(code), { m: { m: memory } }).exports['run']
   if (typeof compiled !== 'function') throw new Error('a kernel exports no run')
-  const run: Run = (block, ...counts) => compiled(block, ...counts)
+  const run: Run = (block, turnsOrRows, columns) => compiled(block, turnsOrRows, columns)
   kernels.set(words[w.kernel]!, run)
   return run
 }
