@@ -2,7 +2,7 @@ import type { Dtype, FloatArray } from '../dtype.ts'
 import { LANES, TURN } from '../sums.ts'
 import type { Reduction } from './linePass.ts'
 import { type Nest, product, stridesOf } from './nest.ts'
-import { blockOf, foldPairwise } from './order.ts'
+import { blockOf, foldInGroups } from './order.ts'
 
 /**
  * How a kernel reduces. `columns`: the columns are kept, and each row is added to a row of accumulators. `row`: the columns are a
@@ -74,13 +74,21 @@ export const sizeOf = ({ rows, pitch }: Accumulators): number => Math.ceil((rows
 /** What accumulators begin with. */
 export const startOf = ({ isMax }: Accumulators): number => (isMax ? Number.NEGATIVE_INFINITY : 0)
 
-/** Adds one copy of accumulators to another, or takes the larger of each two; copies are told by where in the array they begin. */
-export type Combine = (array: FloatArray, isMax: boolean, size: number, to: number, from: number) => void
+/** Folds copies of accumulators pairwise into the first of them: their sums, or their maxima. They are told by where in the array they begin. */
+export type FoldCopies = (array: FloatArray, isMax: boolean, size: number, starts: readonly number[]) => void
 
 /** Folds the copies of accumulators, and writes the result for each place of the line. */
-export function gather(accumulators: Accumulators, copies: number, array: FloatArray, out: FloatArray, combine: Combine): void {
+export function gather(accumulators: Accumulators, copies: number, array: FloatArray, out: FloatArray, fold: FoldCopies): void {
   const { first, width, pitch, rows, isMax } = accumulators
   const size = sizeOf(accumulators)
-  foldPairwise(copies, (to, from) => combine(array, isMax, size, to * size, from * size))
-  for (let row = 0; row < rows; row++) out.set(array.subarray(row * pitch + first, row * pitch + first + width), row * width)
+  foldInGroups(copies, (group) => {
+    fold(
+      array,
+      isMax,
+      size,
+      group.map((copy) => copy * size),
+    )
+  })
+  if (pitch === width) out.set(array.subarray(0, rows * width))
+  else for (let row = 0; row < rows; row++) out.set(array.subarray(row * pitch + first, row * pitch + first + width), row * width)
 }

@@ -2,11 +2,12 @@ import { canonicalize, type Dtype, type FloatArray, newArray } from '../dtype.ts
 import { compute } from '../interpret.ts'
 import { meaningOf } from '../ops.ts'
 import { BLOCK, foldLanes, LANES } from '../sums.ts'
-import type { Combine } from './accumulators.ts'
+import type { FoldCopies } from './accumulators.ts'
 import { type Call, callsOf } from './calls.ts'
 import type { LineLayout } from './layout.ts'
 import { accumulatorCount, clearAccumulators, gatherAll, type LineKernel, layoutsOf } from './lineKernel.ts'
 import type { LinePass } from './linePass.ts'
+import { foldPairwise } from './order.ts'
 
 /** Runs a pass along lines operation by operation through the table: the oracle of the assembler, as the interpreter of other passes is. */
 export function interpretedLineKernel(pass: LinePass, dtype: Dtype): LineKernel {
@@ -33,13 +34,16 @@ export function interpretedLineKernel(pass: LinePass, dtype: Dtype): LineKernel 
         })
       }
     }
-    gatherAll(layout, accumulators, reductions, combine)
+    gatherAll(layout, accumulators, reductions, foldCopies)
     outputs.forEach(canonicalize)
   }
 }
 
-const combine: Combine = (array, isMax, size, to, from) => {
-  for (let i = 0; i < size; i++) array[to + i] = isMax ? Math.max(array[to + i]!, array[from + i]!) : array[to + i]! + array[from + i]!
+const foldCopies: FoldCopies = (array, isMax, size, starts) => {
+  for (let i = 0; i < size; i++) {
+    const values = starts.map((start) => array[start + i]!)
+    array[starts[0]! + i] = foldPairwise(values, (a, b) => (isMax ? Math.max(a, b) : a + b))
+  }
 }
 
 /** What a call loads, spread over its elements, and what it computes of that. */

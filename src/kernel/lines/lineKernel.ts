@@ -1,5 +1,5 @@
 import { canonicalize, type Dtype, type FloatArray } from '../dtype.ts'
-import { type Combine, gather, sizeOf, startOf } from './accumulators.ts'
+import { type FoldCopies, gather, sizeOf, startOf } from './accumulators.ts'
 import { type LineLayout, lineLayoutOf } from './layout.ts'
 import type { LinedLeaf, LinePass } from './linePass.ts'
 
@@ -47,10 +47,10 @@ export function gatherAll(
   { reductions, copies }: LineLayout,
   accumulators: readonly FloatArray[],
   out: readonly FloatArray[],
-  combine: Combine,
+  fold: FoldCopies,
 ): void {
   accumulators.forEach((array, i) => {
-    gather(reductions[i]!, copies[i]!, array, out[i]!, combine)
+    gather(reductions[i]!, copies[i]!, array, out[i]!, fold)
     canonicalize(out[i]!)
   })
 }

@@ -18,9 +18,28 @@ const LEAST_BLOCK = 16
 /** How many blocks there are at most, which are the pieces that threads take. */
 export const MOST_BLOCKS = 64
 
-/** Folds so many things pairwise, into the first of them: `combine` adds one to another, both by their numbers. */
-export function foldPairwise(count: number, combine: (to: number, from: number) => void): void {
-  for (let width = 1; width < count; width *= 2) {
-    for (let to = 0; to + width < count; to += 2 * width) combine(to, to + width)
+/** A power of two, so that pairs within groups, and then pairs of groups, are the pairs of all. */
+const GROUP = 8
+
+/** Folds things pairwise: neighbours, one without a neighbour as it is, and again until one is left. */
+export function foldPairwise<T>(items: readonly T[], combine: (a: T, b: T) => T): T {
+  const [first, ...others] = items
+  if (first === undefined) throw new RangeError('there is nothing to fold')
+  if (others.length === 0) return first
+  return foldPairwise(
+    Array.from({ length: Math.ceil(items.length / 2) }, (_, i) => {
+      const [a, b] = [items[2 * i]!, items[2 * i + 1]]
+      return b === undefined ? a : combine(a, b)
+    }),
+    combine,
+  )
+}
+
+/** Folds so many copies pairwise, a group of them at a time: `fold` is given the numbers of some, and folds them into the first. */
+export function foldInGroups(count: number, fold: (copies: readonly number[]) => void): void {
+  for (let width = 1; width < count; width *= GROUP) {
+    for (let first = 0; first + width < count; first += GROUP * width) {
+      fold(Array.from({ length: Math.min(GROUP, Math.ceil((count - first) / width)) }, (_, i) => first + i * width))
+    }
   }
 }

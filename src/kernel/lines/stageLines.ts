@@ -6,7 +6,7 @@ import { addressesAt, type Bases, laneTargets, rowStrides } from './addresses.ts
 import { assembleLines } from './assembleLines.ts'
 import { type LineBlock, lineBlockOf } from './block.ts'
 import { type Call, callsOf } from './calls.ts'
-import { combiner } from './combine.ts'
+import { copyFolder } from './foldCopies.ts'
 import { type LineLayout, phaseStepOf } from './layout.ts'
 import { accumulatorCount, clearAccumulators, gatherAll, type LineKernel, layoutsOf } from './lineKernel.ts'
 import type { LinePass } from './linePass.ts'
@@ -22,7 +22,7 @@ type Run = (block: number, rows: number, columns: number) => number
 export function stagedLineKernel(pass: LinePass, dtype: Dtype, staging: Staging): LineKernel {
   const layoutFor = layoutsOf(pass, dtype)
   const runs = new Map<string, Run>()
-  const combine = combiner(staging.memory, 0)
+  const foldCopies = copyFolder(staging.memory, 0)
   const runFor = ({ form }: LineLayout): Run => {
     const run = runs.get(form.key) ?? compiled(assembleLines(form, dtype), staging)
     runs.set(form.key, run)
@@ -48,7 +48,7 @@ export function stagedLineKernel(pass: LinePass, dtype: Dtype, staging: Staging)
         foldEnded(layout, block, staging, laneTargets(layout, bases, FIRST_SUMS, call), sums)
       }
     }
-    gatherAll(layout, accumulators, reductions, combine)
+    gatherAll(layout, accumulators, reductions, foldCopies)
     if (hasNan) outputs.forEach(canonicalize)
   }
 }

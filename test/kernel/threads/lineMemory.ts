@@ -2,7 +2,7 @@ import { SHARED } from '../../../src/kernel/assemble.ts'
 import { bytesOf, type Dtype, type FloatArray } from '../../../src/kernel/dtype.ts'
 import { assembleLines } from '../../../src/kernel/lines/assembleLines.ts'
 import { lineBlockOf } from '../../../src/kernel/lines/block.ts'
-import { combiner } from '../../../src/kernel/lines/combine.ts'
+import { copyFolder } from '../../../src/kernel/lines/foldCopies.ts'
 import { lineLayoutOf } from '../../../src/kernel/lines/layout.ts'
 import { accumulatorCount, clearAccumulators, gatherAll } from '../../../src/kernel/lines/lineKernel.ts'
 import type { LinedLeaf, LinePass } from '../../../src/kernel/lines/linePass.ts'
@@ -23,7 +23,7 @@ export function newLineMemory(megabytes: number) {
   }
   const viewAt = (dtype: Dtype, address: number, length: number): FloatArray =>
     dtype === 'float32' ? new Float32Array(memory.buffer, address, length) : new Float64Array(memory.buffer, address, length)
-  const combine = combiner(memory, reserve(64), true)
+  const foldCopies = copyFolder(memory, reserve(64), true)
   let kernels = 0
 
   /** Arrays may stand at any multiple of their elements' size, one behind the other. */
@@ -71,7 +71,7 @@ export function newLineMemory(megabytes: number) {
         blockSums.fill(0)
       },
       gather(reductions: readonly FloatArray[]): void {
-        gatherAll(layout, accumulators, reductions, combine)
+        gatherAll(layout, accumulators, reductions, foldCopies)
       },
       /** The sums of the whole leaf, from those of its blocks. */
       sums: (): number[] =>
