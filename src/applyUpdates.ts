@@ -1,6 +1,7 @@
 import { newProgram } from './engine/program.ts'
-import type { RulePart } from './engine/trace.ts'
 import { add } from './kernel/expr.ts'
+import { compositionOfRule } from './transformation/composition.ts'
+import type { Composition } from './transformation/transformation.ts'
 import type { Sparse } from './trees/types.ts'
 
 /**
@@ -11,16 +12,17 @@ import type { Sparse } from './trees/types.ts'
  */
 export function applyUpdates<P>(params: P, updates: NoInfer<P> | Sparse<NoInfer<P>>): P {
   // The cast says what the program keeps: the result is a tree like the parameters.
-  return program.update(updates, [], { params, like: 'params' }).updates as P
+  return program.update(updates, [], { params }).updates as P
 }
 
 /** The sum, as the last part of a composition. */
-export const APPLY: RulePart = {
-  work: { spec: null, trace: (u, _, p) => [add(p, u), null] },
-  shape: { root: null, leaves: [] },
-  name: 'applyUpdates',
-  path: '',
-  masks: [],
-}
+const APPLY: Composition = /* @__PURE__ */ compositionOfRule(
+  { spec: {}, trace: ({ updates, params }) => [add(params, updates), {}] },
+  'applyUpdates',
+  undefined,
+)
 
-const program = /* @__PURE__ */ newProgram([APPLY])
+const program = /* @__PURE__ */ newProgram(APPLY, 'params')
+
+/** A composition that applies its updates, too. */
+export const withApply = ({ parts, spec }: Composition): Composition => ({ parts: [...parts, ...APPLY.parts], spec })

@@ -1,14 +1,13 @@
-import { APPLY } from './applyUpdates.ts'
+import { withApply } from './applyUpdates.ts'
+import { newProgram } from './engine/program.ts'
 import { newMarks } from './engine/resident/marks.ts'
 import { newModels } from './engine/resident/models.ts'
 import type { Stepped } from './engine/resident/resident.ts'
-import { segmentsOf } from './engine/segments.ts'
-import type { RulePart } from './engine/trace.ts'
 import { newArray } from './kernel/dtype.ts'
 import { executor } from './kernel/executor.ts'
 import { newPool } from './kernel/threads/threads.ts'
 import { canShare } from './kernel/threads/workers.ts'
-import { compositionOf, isRule } from './transformation/composition.ts'
+import { compositionOf } from './transformation/composition.ts'
 import { read, shapeOf } from './transformation/stateSpec.ts'
 import type { AnyTransformation, Composition, Extra, NeedsOf, SpecOf, State } from './transformation/transformation.ts'
 import { build } from './trees/build.ts'
@@ -75,15 +74,20 @@ export function compile<T extends AnyTransformation>(
   if (!Number.isInteger(threads) || threads < 1) throw new RangeError(`compile: threads is ${threads}, wanted a positive integer`)
   const composition = compositionOf(transformation, 'compile: transformation')
   const shape = shapeOf(composition.spec)
-  const rules = donate && executor() === 'webassembly' ? rulesOf(composition) : undefined
-  const runPure = pureStep(composition)
+  const applied = withApply(composition)
+  const mayBeInPlace = donate && executor() === 'webassembly' && isResident(composition)
+  const pure = newProgram(applied, 'params')
   const buildState = repeatedBuild(shape, () => undefined)
   const stateOf = (values: readonly unknown[]): unknown => buildState(({ index }) => values[index])
   const names = shape.leaves.map(({ path }) => `state${path}`)
   const donated = newMarks<true>()
-  const count = rules !== undefined && canShare() ? threads : 1
+  const count = mayBeInPlace && canShare() ? threads : 1
   const pool = newPool(count)
-  const models = rules && newModels(rules, count, pool, donated)
+  const models = mayBeInPlace ? newModels(applied, count, pool, donated) : undefined
+  const stepPure = (grads: unknown, held: readonly unknown[], params: unknown, extra: unknown): Stepped => {
+    const { updates, state } = pure.update(grads, held, { params, extra })
+    return { params: updates, state }
+  }
   const refuse = (tree: unknown, name: string): void => {
     if (typeof tree === 'object' && tree !== null && donated.get(tree)) {
       throw new Error(
@@ -105,20 +109,19 @@ export function compile<T extends AnyTransformation>(
     },
     init(initial: unknown): unknown {
       refuseIfDisposed()
-      if (models === undefined) {
-        const state: unknown = transformation.init(initial)
-        return { params: copy(initial), state, grads: zeros(initial) }
-      }
-      const { params, state, grads } = models.init(initial)
-      return { params, state: stateOf(state), grads }
+      const begun = models?.init(initial)
+      if (begun !== undefined) return { ...begun, state: stateOf(begun.state) }
+      const state: unknown = transformation.init(initial)
+      return { params: copy(initial), state, grads: zeros(initial) }
     },
     step(grads: unknown, state: unknown, params: unknown, extra?: unknown): unknown {
       refuseIfDisposed()
       refuse(params, 'params')
       const held = read(shape, state, 'state', 'init(params)')
       for (let i = 0; i < held.length; i++) refuse(held[i], names[i]!)
-      const stepped = models === undefined ? runPure(grads, held, params, extra) : models.step(grads, held, params, extra)
-      if (donate && models === undefined) {
+      const inPlace = models?.step(grads, held, params, extra)
+      const stepped = inPlace ?? stepPure(grads, held, params, extra)
+      if (donate && inPlace === undefined) {
         // What comes back as it was given, as a model that is one leaf and sits a step out, goes on.
         const kept = [stepped.params, ...stepped.state]
         for (const tree of [params, ...held]) if (typeof tree === 'object' && tree !== null && !kept.includes(tree)) donated.set(tree, true)
@@ -141,27 +144,5 @@ const zeros = (tree: unknown): unknown => {
 /** Engines that do not have explicit resource management yet lack the symbol. */
 const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for('Symbol.dispose')
 
-/** The rules of a composition with `APPLY` behind them; nothing where a part is written by hand or a slot has a dtype of its own. */
-export function rulesOf({ parts }: Composition): RulePart[] | undefined {
-  const rules = [...parts, APPLY].flatMap((part) =>
-    isRule(part.work) ? [{ ...part, work: part.work, shape: shapeOf(part.work.spec) }] : [],
-  )
-  const isResident = rules.length > parts.length && rules.every(({ shape }) => shape.leaves.every(({ dtype }) => dtype === 'leaf'))
-  return isResident ? rules : undefined
-}
-
-/** One pass over ordinary arrays, which allocates its results. */
-function pureStep({ parts }: Composition): (grads: unknown, state: readonly unknown[], params: unknown, extra: unknown) => Stepped {
-  const segments = segmentsOf([...parts, APPLY])
-  return (grads, state, params, extra) => {
-    const next: unknown[] = []
-    let updates = grads
-    segments.forEach((segment, i) => {
-      const like = i === segments.length - 1 ? 'params' : 'updates'
-      const result = segment.update(updates, state.slice(next.length), { params, extra, like })
-      updates = result.updates
-      next.push(...result.state)
-    })
-    return { params: updates, state: next }
-  }
-}
+/** Whether models of a composition can live in one memory: not where a slot has a dtype of its own. */
+const isResident = ({ spec }: Composition): boolean => shapeOf(spec).leaves.every(({ dtype }) => dtype === 'leaf')

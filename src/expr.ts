@@ -4,11 +4,9 @@ export {
   abs,
   add,
   and,
-  type Condition,
   call,
   debias,
   div,
-  type Expr,
   ema,
   eq,
   finite,
@@ -25,7 +23,6 @@ export {
   neg,
   not,
   or,
-  type Scalar,
   select,
   sign,
   sqrt,
@@ -33,3 +30,4 @@ export {
   sub,
   total,
 } from './kernel/expr.ts'
+export type { Condition, Expr, Scalar } from './kernel/node.ts'

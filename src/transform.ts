@@ -1,6 +1,6 @@
 import { compose } from './engine/compose.ts'
 import type { Dtype } from './kernel/dtype.ts'
-import type { Expr, Scalar } from './kernel/expr.ts'
+import type { Expr, Scalar } from './kernel/node.ts'
 import { compositionOfRule } from './transformation/composition.ts'
 import type { Mask } from './transformation/mask.ts'
 import type { AnyTransformation, GradientTransformation, LeafScalar, NextState, Slot, Traced } from './transformation/transformation.ts'
@@ -55,7 +55,7 @@ export function transform<S, R extends RuleOf<S>>(
   options?: TransformOptions,
 ): GradientTransformation<S, NeedsOfRule<Tail<Tail<Parameters<R>>>>>
 export function transform(spec: unknown, rule: AnyRule, { name = 'transform', mask }: TransformOptions = {}): AnyTransformation {
-  return compose(compositionOfRule({ spec, trace: (...inputs) => rule(...inputs) }, name, mask))
+  return compose(compositionOfRule({ spec, trace: ({ updates, state, params, extra }) => rule(updates, state, params, extra) }, name, mask))
 }
 
 /** Makes a transformation without state of a rule that returns the updates. */
@@ -64,5 +64,5 @@ export function stateless<R extends StatelessRule>(
   options?: TransformOptions,
 ): GradientTransformation<{}, NeedsOfRule<Tail<Parameters<R>>>>
 export function stateless(rule: StatelessRule, { name = 'stateless', mask }: TransformOptions = {}): AnyTransformation {
-  return compose(compositionOfRule({ spec: {}, trace: (g, _, p, extra) => [rule(g, p, extra), {}] }, name, mask))
+  return compose(compositionOfRule({ spec: {}, trace: ({ updates, params, extra }) => [rule(updates, params, extra), {}] }, name, mask))
 }

@@ -1,5 +1,6 @@
 import { compose } from './engine/compose.ts'
-import { type Expr, finite, type Scalar, select, total } from './kernel/expr.ts'
+import { finite, select, total } from './kernel/expr.ts'
+import type { Expr, Scalar } from './kernel/node.ts'
 import { transform } from './transform.ts'
 import { compositionOf, nest } from './transformation/composition.ts'
 import { PAIR, read, shapeOf } from './transformation/stateSpec.ts'

@@ -1,4 +1,5 @@
-import { add, and, div, type Expr, finite, gt, mul, select, sqrt, square, sub } from '../kernel/expr.ts'
+import { add, and, div, finite, gt, mul, select, sqrt, square, sub } from '../kernel/expr.ts'
+import type { Expr } from '../kernel/node.ts'
 
 const ROOTS = 5
 const ITERATIONS = 3

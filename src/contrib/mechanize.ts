@@ -1,4 +1,5 @@
-import { add, div, type Expr, mul, sub } from '../kernel/expr.ts'
+import { add, div, mul, sub } from '../kernel/expr.ts'
+import type { Expr } from '../kernel/node.ts'
 import { like, transform } from '../transform.ts'
 import { compositionOf } from '../transformation/composition.ts'
 import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from '../transformation/transformation.ts'

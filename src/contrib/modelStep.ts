@@ -1,4 +1,5 @@
-import { add, div, type Expr, le, lt, max, min, mul, type Scalar, select, sub } from '../kernel/expr.ts'
+import { add, div, le, lt, max, min, mul, select, sub } from '../kernel/expr.ts'
+import type { Expr, Scalar } from '../kernel/node.ts'
 
 /** What is known of the average of linear models of the loss, each f + ⟨g, θ′ − θ⟩. */
 interface Model {

@@ -1,4 +1,5 @@
-import { add, call, type Expr, ema, eq, mul, neg, select, square, total } from '../kernel/expr.ts'
+import { add, call, ema, eq, mul, neg, select, square, total } from '../kernel/expr.ts'
+import type { Expr } from '../kernel/node.ts'
 import { checkDecay, checkFinite, checkNotNegative } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { like, transform } from '../transform.ts'

@@ -1,4 +1,5 @@
-import { add, call, debias, div, type Expr, ema, mul, neg, pow, sqrt, square, sub, total } from '../kernel/expr.ts'
+import { add, call, debias, div, ema, mul, neg, pow, sqrt, square, sub, total } from '../kernel/expr.ts'
+import type { Expr } from '../kernel/node.ts'
 import { checkDecay, checkFinite, checkNotNegative, checkPositive } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { like, transform } from '../transform.ts'

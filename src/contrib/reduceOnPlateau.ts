@@ -1,4 +1,5 @@
-import { abs, add, and, div, type Expr, finite, ge, gt, lt, max, mul, not, or, select, sub } from '../kernel/expr.ts'
+import { abs, add, and, div, finite, ge, gt, lt, max, mul, not, or, select, sub } from '../kernel/expr.ts'
+import type { Expr } from '../kernel/node.ts'
 import { checkNotNegative, checkSteps } from '../numbers/checks.ts'
 import { transform } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'

@@ -1,6 +1,6 @@
 import type { Dtype } from '../kernel/dtype.ts'
-import { type HostFunction, TREE } from '../kernel/expr.ts'
 import type { Graph } from '../kernel/graph.ts'
+import { type HostFunction, TREE } from '../kernel/value.ts'
 import type { LeafNode } from '../trees/structure.ts'
 
 /** What a kernel runs over at once: a leaf, or small leaves of one kind that follow each other. */
@@ -18,10 +18,15 @@ export interface HostValues {
   know(id: number, value: number, unit?: Unit): void
   /** A value of the whole tree or of a unit, computed when it is asked for; of what varies by element, its sum over the unit. */
   value(id: number, unit?: Unit): number
+  /** What a host task has handed on, or a pair's state as it was; of any other value the number. */
+  anything(id: number): unknown
+  /** Makes known what a host task has handed on. */
+  hand(task: number, handed: unknown): void
 }
 
 /** How the host computes a value: what it calls, on which values, or the column that it reads. */
 interface Recipe {
+  readonly op: string
   readonly rank: number
   readonly args: readonly number[]
   readonly fn: HostFunction | undefined
@@ -29,26 +34,30 @@ interface Recipe {
   readonly column: number
   /** Whether it is worth keeping for each unit: a function may only be called once. */
   readonly isKept: boolean
+  /** Whether it is the same in every step. */
+  readonly isConstant: boolean
 }
 
 /** Compiles what the host computes of a graph. Each step begins with columns of its own, and may begin within another. */
 export function compileHostValues(
   graph: Graph,
-  columnOf: readonly number[],
+  columnOf: (id: number) => number,
 ): (columns: Columns, run: (values: HostValues) => void) => void {
-  const recipes = graph.values.map(({ op, rank, args, fn, constant, origin }, id): Recipe => {
+  const recipeOf = (id: number): Recipe => {
+    const { op, row, rank, args, fn, constant, origin } = graph.at(id)
     // The total of a leaf is what a kernel has summed up of its operand.
     const meaning = op === 'leafTotal' ? (sum = 0) => sum : op === 'call' ? named(fn!, origin) : fn
-    return { rank, args, fn: meaning, constant, column: op === 'input' ? columnOf[id]! : -1, isKept: op === 'call' && rank !== TREE }
-  })
-  const isConstant: boolean[] = []
-  // Of what varies by element, the host knows sums.
-  for (const { op, row, rank, args } of graph.values)
-    isConstant.push(op === 'const' || (rank === TREE && row !== undefined && args.every((arg) => isConstant[arg])))
-  const constants = isConstant.flatMap((is, id) => (is ? [id] : []))
+    // Of what varies by element, the host knows sums.
+    const isConstant = op === 'const' || (rank === TREE && row !== undefined && args.every((arg) => recipeFor(arg).isConstant))
+    const column = op === 'input' ? columnOf(id) : -1
+    return { op, rank, args, fn: meaning, constant, column, isKept: op === 'call' && rank !== TREE, isConstant }
+  }
+  const recipes: Recipe[] = []
+  // Courses that are planned later add values.
+  const recipeFor = (id: number): Recipe => (recipes[id] ??= recipeOf(id))
   const idle: Evaluation[] = []
   return (columns, run) => {
-    const evaluation = idle.pop() ?? new Evaluation(recipes, constants)
+    const evaluation = idle.pop() ?? new Evaluation(recipeFor)
     evaluation.begin(columns)
     try {
       run(evaluation)
@@ -83,24 +92,19 @@ function told(value: unknown): string {
 }
 
 class Evaluation implements HostValues {
-  readonly #recipes: readonly Recipe[]
-  readonly #values: Float64Array
+  readonly #recipeOf: (id: number) => Recipe
+  readonly #values: number[] = []
   /** For which visit a value was computed, a begin or a turn to another unit; what depends on constants alone is computed for all. */
-  readonly #computed: Float64Array
+  readonly #computed: number[] = []
   readonly #kept = new Map<Unit, Map<number, number>>()
+  readonly #handed = new Map<number, unknown>()
   #columns: Columns = []
   #begun = 1
   #visit = 1
   #unit: Unit | undefined
 
-  constructor(recipes: readonly Recipe[], constants: readonly number[]) {
-    this.#recipes = recipes
-    this.#values = new Float64Array(recipes.length)
-    this.#computed = new Float64Array(recipes.length)
-    for (const id of constants) {
-      this.#compute(id)
-      this.#computed[id] = Number.POSITIVE_INFINITY
-    }
+  constructor(recipeOf: (id: number) => Recipe) {
+    this.#recipeOf = recipeOf
   }
 
   begin(columns: Columns): void {
@@ -108,6 +112,7 @@ class Evaluation implements HostValues {
     this.#begun = ++this.#visit
     this.#unit = undefined
     if (this.#kept.size > 0) this.#kept.clear()
+    if (this.#handed.size > 0) this.#handed.clear()
   }
 
   know(id: number, value: number, unit?: Unit): void {
@@ -118,6 +123,10 @@ class Evaluation implements HostValues {
     }
   }
 
+  hand(task: number, handed: unknown): void {
+    this.#handed.set(task, handed)
+  }
+
   value(id: number, unit?: Unit): number {
     if (unit !== undefined && unit !== this.#unit) {
       this.#unit = unit
@@ -126,27 +135,43 @@ class Evaluation implements HostValues {
     return this.#compute(id)
   }
 
+  anything(id: number): unknown {
+    const { op, args, column } = this.#recipeOf(id)
+    if (op === 'handed') return this.#handed.get(args[0]!)
+    if (op === 'input') return this.#columns[column]![0]
+    return op === 'choice' ? this.anything(this.#picked(args)) : this.value(id)
+  }
+
   #keep(unit: Unit, id: number, value: number): void {
     const kept = this.#kept.get(unit) ?? new Map<number, number>()
     this.#kept.set(unit, kept.set(id, value))
   }
 
+  #picked(args: readonly number[]): number {
+    return this.#compute(args[2]!) === 1 ? args[0]! : args[1]!
+  }
+
   #compute(id: number): number {
-    const { rank, args, fn, constant, column, isKept } = this.#recipes[id]!
+    const { rank, isKept, isConstant } = this.#recipeOf(id)
     const now = rank === TREE ? this.#begun : this.#visit
     if (this.#computed[id]! >= now) return this.#values[id]!
     const unit = this.#unit
     const known = rank === TREE || unit === undefined ? undefined : this.#kept.get(unit)?.get(id)
-    let value: number
-    if (known !== undefined) value = known
-    else if (column >= 0) value = Number(this.#columns[column]![rank === TREE ? 0 : unit!.leaves[0]!.index])
-    else if (fn === undefined) value = constant
-    else if (args.length === 1) value = fn(this.#compute(args[0]!))
-    else if (args.length === 2) value = fn(this.#compute(args[0]!), this.#compute(args[1]!))
-    else value = fn(...args.map((arg) => this.#compute(arg)))
+    const value = known ?? this.#computeAnew(id)
     if (isKept && known === undefined && unit !== undefined) this.#keep(unit, id, value)
     this.#values[id] = value
-    this.#computed[id] = now
+    this.#computed[id] = isConstant ? Number.POSITIVE_INFINITY : now
     return value
+  }
+
+  #computeAnew(id: number): number {
+    const { op, rank, args, fn, constant, column } = this.#recipeOf(id)
+    if (column >= 0) return Number(this.#columns[column]![rank === TREE ? 0 : this.#unit!.leaves[0]!.index])
+    if (op === 'choice') return this.#compute(this.#picked(args))
+    if (op === 'handed') return Number(this.#handed.get(args[0]!))
+    if (fn === undefined) return constant
+    if (args.length === 1) return fn(this.#compute(args[0]!))
+    if (args.length === 2) return fn(this.#compute(args[0]!), this.#compute(args[1]!))
+    return fn(...args.map((arg) => this.#compute(arg)))
   }
 }

@@ -1,17 +1,19 @@
+import type { Course as KernelCourse, Output, Trace } from '../kernel/course.ts'
 import type { Dtype } from '../kernel/dtype.ts'
-import { LEAF, TREE } from '../kernel/expr.ts'
-import { Graph, visitOperandsFirst } from '../kernel/graph.ts'
+import { Graph } from '../kernel/graph.ts'
+import { planAll } from '../kernel/onlyCourse.ts'
 import type { Kernel, Pass } from '../kernel/pass.ts'
-import { type Output, plan } from '../kernel/plan.ts'
 import { BLOCK } from '../kernel/sums.ts'
+import { LEAF } from '../kernel/value.ts'
 import { titleOf } from '../transformation/composition.ts'
 import { decideMasks } from '../transformation/mask.ts'
 import type { Part } from '../transformation/transformation.ts'
 import { describe } from '../trees/leaf.ts'
 import { matchingLeaves } from '../trees/match.ts'
 import type { LeafNode, Structure } from '../trees/structure.ts'
-import { type Columns, compileHostValues, type HostValues, type Unit } from './hostValues.ts'
-import { type RulePart, type StateEntry, type Traced, traceParts } from './trace.ts'
+import { type Columns, compileHostValues, type Unit } from './hostValues.ts'
+import { allParts, type Placed, type StateEntry } from './placed.ts'
+import { type Traced, traceParts } from './trace.ts'
 
 /** A pass with the kernels that have been compiled for it. */
 export interface Stage {
@@ -19,13 +21,21 @@ export interface Stage {
   readonly kernels: { [D in Dtype]?: Kernel }
 }
 
-/** What the leaves with the same active parts compute. */
+/** Leaves with the same active parts, which compute the same. */
 export interface Variant {
-  readonly traced: Traced
-  /** The functions that the host calls of each leaf before anything has been summed up. */
-  readonly earlyCalls: readonly number[]
-  readonly stages: readonly Stage[]
+  readonly index: number
   readonly units: readonly Unit[]
+}
+
+/** What runs before the host has to decide how a step goes on: for each variant the stages of each phase. */
+export interface Course {
+  readonly stages: readonly (readonly Stage[])[]
+  readonly awaited: readonly (readonly number[])[]
+  readonly operands: readonly ReadonlyMap<number, number>[]
+  readonly outputs: readonly (readonly Output[])[]
+  readonly earlyCalls: readonly (readonly number[])[]
+  readonly conditions: readonly number[]
+  next(outcomes: readonly boolean[]): Course
 }
 
 /** What is decided once for each structure of the updates. */
@@ -33,16 +43,18 @@ export interface Prepared {
   readonly structure: Structure
   /** Belongs to this structure alone, and goes with it: a rule may hand in another function at each trace. */
   readonly graph: Graph
-  readonly withHostValues: ReturnType<typeof compileHostValues>
-  /** The functions of the whole tree that the host calls before anything has been summed up. */
-  readonly earlyCalls: readonly number[]
   readonly active: Active
-  /** In the first every part is active, whether or not it has leaves. */
+  /** What is computed where every part is active: the numbers of the state are read off it. */
+  readonly whole: Traced
   readonly variants: readonly Variant[]
-  /** For each phase the totals that it completes. */
-  readonly totals: readonly (readonly number[])[]
+  /** Whether a variant's leaves have a place in an entry of the state. */
+  readonly holds: (variant: Variant, entry: number) => boolean
+  /** For each variant what the host computes of each of its leaves: the next value of each entry that is one number a leaf. */
+  readonly scalars: readonly (readonly (number | undefined)[])[]
+  readonly course: Course
+  readonly withHostValues: ReturnType<typeof compileHostValues>
   /** For each value that is an input, which column it is read from. */
-  readonly columnOf: readonly number[]
+  readonly columnOf: (id: number) => number
   readonly sizes: readonly number[]
   /** The extra arguments, each with the first part that reads it. */
   readonly extras: readonly (readonly [name: string, reader: Part])[]
@@ -54,89 +66,92 @@ export type Active = readonly (readonly boolean[] | undefined)[]
 /** The columns of a step: the leaves of the updates and of the parameters, the leaves' sizes, then the state and the extra arguments. */
 export const COLUMNS = ['updates', 'params', 'size']
 
-export function decideParts(parts: readonly Part[], params: unknown, structure: Structure): Active {
-  return parts.map((part) => (part.masks.length === 0 ? undefined : decideMasks(part.masks, params, structure, titleOf(part))))
+export function decideParts(placed: Placed, params: unknown, structure: Structure): Active {
+  return allParts(placed).map((part) => (part.masks.length === 0 ? undefined : decideMasks(part.masks, params, structure, titleOf(part))))
 }
 
 /** Traces the rules for each group of leaves with the same active parts, and plans their passes. */
 export function prepare(
-  parts: readonly RulePart[],
+  placed: Placed,
   entries: readonly StateEntry[],
   structure: Structure,
   active: Active,
+  like: 'updates' | 'params',
   inPlace = false,
 ): Prepared {
   const graph = new Graph()
   const groups = new Map<string, { traced: Traced; leaves: LeafNode[] }>()
-  const groupOf = (isActive: (part: number) => boolean): LeafNode[] => {
-    const key = parts.map((_, part) => Number(isActive(part))).join('')
-    const group = groups.get(key) ?? { traced: traceParts(graph, parts, entries, isActive), leaves: [] }
+  const groupOf = (isActive: (part: number) => boolean) => {
+    const key = active.map((_, part) => Number(isActive(part))).join('')
+    const group = groups.get(key) ?? { traced: traceParts(graph, placed, entries, isActive), leaves: [] }
     groups.set(key, group)
-    return group.leaves
+    return group
   }
-  groupOf(() => true)
-  for (const leaf of structure.leaves) groupOf((part) => active[part]?.[leaf.index] ?? true).push(leaf)
+  const { traced: whole } = groupOf(() => true)
+  for (const leaf of structure.leaves) groupOf((part) => active[part]?.[leaf.index] ?? true).leaves.push(leaf)
 
-  const traces = [...groups.values()]
-  const { passes, totals } = plan(
-    graph,
-    traces.map(({ traced }) => ({ ...outputsOf(graph, entries, traced), totals: traced.totals })),
-    inPlace,
-  )
+  const all = [...groups.values()]
+  const isIn = (entry: number, leaf: LeafNode | undefined): boolean =>
+    leaf !== undefined && active[entries[entry]!.part]?.[leaf.index] !== false
+  const traces = all.map(({ traced, leaves }) => traceOf(entries, traced, like, (entry) => isIn(entry, leaves[0])))
+  const numbers = entries.flatMap(({ kind }, i) => (kind === 'number' || kind === 'pair' ? [whole.next[i]!] : []))
+  const course = (graph.planner ?? planAll)(graph, traces, numbers, inPlace)
   const isPerLeaf = graph.values.some(({ rank, op }) => rank === LEAF || op === 'total') || entries.some(({ kind }) => kind === 'scalar')
-  const variants = traces.map(({ traced, leaves }, i) => ({
-    traced,
-    earlyCalls: leaves.length === 0 ? [] : earlyCalls(graph, traced).filter((id) => graph.at(id).rank !== TREE),
-    stages: passes[i]!.map((pass) => ({ pass, kernels: {} })),
-    units: unitsOf(leaves, isPerLeaf),
-  }))
-  const extras = [...variants[0]!.traced.readers].filter(([name]) => name !== 'params')
+  const extras = [...whole.readers].filter(([name]) => name !== 'params')
   const columnNames = [...COLUMNS, ...entries.map(({ input }) => input), ...extras.map(([name]) => `extra ${name}`)]
-  const columnOf = graph.values.map(({ name }) => columnNames.indexOf(name))
+  const columnOf = (id: number): number => columnNames.indexOf(graph.at(id).name)
   return {
     structure,
     graph,
     active,
-    variants,
-    totals,
+    whole,
+    variants: all.map(({ leaves }, index) => ({ index, units: unitsOf(leaves, isPerLeaf) })),
+    scalars: all.map(({ traced, leaves }) =>
+      entries.map(({ kind }, i) => (kind === 'scalar' && isIn(i, leaves[0]) ? traced.next[i] : undefined)),
+    ),
+    holds: ({ units }, entry) => isIn(entry, units[0]?.leaves[0]),
+    course: staged(course),
     columnOf,
     withHostValues: compileHostValues(graph, columnOf),
-    earlyCalls: [...new Set(traces.flatMap(({ traced }) => earlyCalls(graph, traced)))].filter((id) => graph.at(id).rank === TREE),
     sizes: structure.leaves.map(({ size }) => size),
     extras,
   }
 }
 
-/** The functions that a trace calls of nothing that is summed up: what they throw, they throw before anything is written. */
-function earlyCalls(graph: Graph, { updates, next, totals }: Traced): number[] {
-  const roots = [updates, ...next.flatMap((id) => id ?? []), ...totals.values()]
-  const isLate = new Set<number>()
-  const calls: number[] = []
-  visitOperandsFirst(
-    graph,
-    roots,
-    () => true,
-    (id) => {
-      const { op, args } = graph.at(id)
-      if (op === 'total' || op === 'leafTotal' || args.some((arg) => isLate.has(arg))) isLate.add(id)
-      else if (op === 'call') calls.push(id)
+/** A course whose passes get their kernels when they first run. */
+function staged({ plan, traces, earlyCalls, conditions, next }: KernelCourse): Course {
+  const known = new Map<string, Course>()
+  return {
+    stages: plan.passes.map((passes) => passes.map((pass) => ({ pass, kernels: {} }))),
+    awaited: plan.awaited,
+    operands: traces.map(({ operands }) => operands),
+    outputs: traces.map(({ outputs }) => outputs),
+    earlyCalls,
+    conditions,
+    next(outcomes) {
+      const key = outcomes.join()
+      const course = known.get(key) ?? staged(next(outcomes))
+      known.set(key, course)
+      return course
     },
-  )
-  return calls
+  }
 }
 
 /** What the passes of a trace have to store, every array but those that stay as they are, and what the host computes of each leaf. */
-function outputsOf(graph: Graph, entries: readonly StateEntry[], { updates, next }: Traced): { outputs: Output[]; scalars: number[] } {
-  const outputs: Output[] = graph.at(updates).name === 'updates' ? [] : [{ result: 0, id: updates, dtype: undefined, input: 'params' }]
+function traceOf(
+  entries: readonly StateEntry[],
+  { updates, next, operands }: Traced,
+  like: string,
+  isIn: (entry: number) => boolean,
+): Trace {
+  const outputs: Output[] = [{ result: 0, id: updates, dtype: undefined, input: 'params', unless: like }]
   const scalars: number[] = []
   entries.forEach(({ kind, input, dtype }, i) => {
-    const id = next[i]
-    if (id === undefined) return
-    if (kind === 'scalar') scalars.push(id)
-    if (kind === 'array' && graph.at(id).name !== input)
-      outputs.push({ result: 1 + i, id, dtype: dtype === 'leaf' ? undefined : dtype, input })
+    if (!isIn(i)) return
+    if (kind === 'scalar') scalars.push(next[i]!)
+    if (kind === 'array') outputs.push({ result: 1 + i, id: next[i]!, dtype: dtype === 'leaf' ? undefined : dtype, input, unless: input })
   })
-  return { outputs, scalars }
+  return { outputs, scalars, operands }
 }
 
 /** Running a kernel and making an array take longer than working on that many elements. */
@@ -169,7 +184,7 @@ export function columnsOf(
   params: unknown,
   extra: unknown,
 ): Columns {
-  const reader = prepared.variants[0]!.traced.readers.get('params')
+  const reader = prepared.whole.readers.get('params')
   if (reader && params === undefined) throw new TypeError(`${titleOf(reader)} reads the parameters: pass them as update's third argument`)
   return [
     updates,
@@ -186,6 +201,7 @@ export function columnOfEntry(
   value: unknown,
   like?: string,
 ): readonly unknown[] {
+  if (kind === 'pair') return [value]
   if (kind === 'number') return [number(value, path)]
   const isAbsent = active[part] && (({ index }: LeafNode): boolean => !active[part]?.[index])
   return matchingLeaves(value, path, structure, { content: kind === 'scalar' ? kind : dtype, isAbsent, like })
@@ -194,40 +210,6 @@ export function columnOfEntry(
 /** The extra arguments that rules read, each a column of one. */
 export const extrasOf = ({ extras }: Prepared, extra: unknown): Columns =>
   extras.map(([name, reader]) => [number(Object(extra)[name], `${titleOf(reader)} reads ${name} of update's fourth argument, which`)])
-
-/** Runs a step phase by phase, sums the totals up in the order of the leaves, and computes what is one number for each leaf. */
-export function execute(
-  { variants, totals, earlyCalls }: Prepared,
-  entries: readonly StateEntry[],
-  step: HostValues,
-  results: readonly unknown[][],
-  runPhase: (variant: Variant, phase: number) => void,
-  begin = () => {},
-): void {
-  for (const id of earlyCalls) step.value(id)
-  for (const { earlyCalls, units } of variants) for (const unit of units) for (const id of earlyCalls) step.value(id, unit)
-  begin()
-  totals.forEach((completed, phase) => {
-    for (const variant of variants) runPhase(variant, phase)
-    for (const total of completed) {
-      const terms: number[] = []
-      for (const { traced, units } of variants) {
-        const operand = traced.totals.get(total)
-        for (const unit of operand === undefined ? [] : units) terms[unit.leaves[0]!.index] = step.value(operand!, unit)
-      }
-      step.know(
-        total,
-        terms.reduce((sum, term) => sum + term, 0),
-      )
-    }
-  })
-  entries.forEach(({ kind }, i) => {
-    for (const { traced, units } of variants) {
-      const id = traced.next[i]
-      if (kind === 'scalar' && id !== undefined) for (const unit of units) results[1 + i]![unit.leaves[0]!.index] = step.value(id, unit)
-    }
-  })
-}
 
 function number(value: unknown, what: string): number {
   if (typeof value !== 'number') throw new TypeError(`${what} is ${describe(value)}, wanted a number`)

@@ -1,85 +1,169 @@
 import { type FloatArray, newArray } from '../kernel/dtype.ts'
 import { kernelFor } from '../kernel/executor.ts'
+import { isRule } from '../transformation/composition.ts'
+import type { Composition } from '../transformation/transformation.ts'
 import { build } from '../trees/build.ts'
 import { dataOf, withData } from '../trees/leaf.ts'
-import { leavesOf } from '../trees/match.ts'
+import { leavesOf, matchingLeaves } from '../trees/match.ts'
 import { type LeafNode, type Structure, structureOf } from '../trees/structure.ts'
 import type { Columns, HostValues, Unit } from './hostValues.ts'
-import { type Active, COLUMNS, columnsOf, decideParts, execute, type Prepared, prepare, type Stage, type Variant } from './prepared.ts'
-import type { Segment } from './segment.ts'
-import { entriesOfRules, type RulePart, type StateEntry } from './trace.ts'
+import { execute, type Runner } from './phases.ts'
+import { allParts, entriesOf, type Placed, place, type StateEntry } from './placed.ts'
+import { type Active, COLUMNS, type Course, columnsOf, decideParts, type Prepared, prepare, type Stage } from './prepared.ts'
+
+/** What a step is given besides updates and state. */
+export interface Arguments {
+  readonly params: unknown
+  readonly extra?: unknown
+}
+
+/** A composition that is executed as one; the state is the values of its entries. */
+export interface Program {
+  init(params: unknown): unknown[]
+  update(updates: unknown, state: readonly unknown[], inputs: Arguments): { updates: unknown; state: unknown[] }
+}
 
 /** For so many models that take turns; structures that change at each step must not pile up. */
 const KEPT = 8
 
-/** Makes one program of a run of rules: traced and planned once for each structure, executed at every step. */
-export function newProgram(parts: readonly RulePart[]): Segment {
-  const entries = entriesOfRules(parts)
+/**
+ * Makes a program: traced and planned once for each structure, executed at every step. `like` says which tree the result is
+ * like: it keeps what that tree's records carry, and what it has where the updates are null.
+ */
+export function newProgram(composition: Composition, like: 'updates' | 'params' = 'updates'): Program {
+  let made: { placed: Placed; entries: StateEntry[] } | undefined
+  const placed = () => {
+    if (made === undefined) {
+      const all = place(composition)
+      made = { placed: all, entries: entriesOf(all) }
+    }
+    return made
+  }
   const known: Prepared[] = []
+  const preparedFor = (updates: unknown, params: unknown): [Prepared, unknown[]] => {
+    for (const prepared of known) {
+      const leaves = leavesOf(updates, prepared.structure)
+      if (leaves !== undefined) return [prepared, leaves]
+    }
+    const structure = structureOf(updates, 'grads')
+    const { placed: all, entries } = placed()
+    const prepared = prepare(all, entries, structure, decideParts(all, params ?? updates, structure), like)
+    known.unshift(prepared)
+    known.splice(KEPT)
+    return [prepared, leavesOf(updates, structure)!]
+  }
 
   return {
-    init: (params, structure) => initialState(entries, params, structure, decideParts(parts, params, structure)),
-
-    update(updates, state, { params, extra, like = 'updates' }) {
-      let leaves: unknown[] | undefined
-      let prepared = known.find(({ structure }) => {
-        leaves = leavesOf(updates, structure)
-        return leaves
-      })
-      if (prepared === undefined || leaves === undefined) {
-        const structure = structureOf(updates, 'grads')
-        prepared = prepare(parts, entries, structure, decideParts(parts, params ?? updates, structure))
-        known.unshift(prepared)
-        known.splice(KEPT)
-        leaves = leavesOf(updates, structure)!
-      }
-      const { structure, variants, columnOf } = prepared
-      const numbers: number[] = []
+    init(params) {
+      const structure = structureOf(params, 'params', true)
+      return initialState(placed().placed, placed().entries, params, structure)
+    },
+    update(updates, state, { params, extra }) {
+      const { entries } = placed()
+      const [prepared, leaves] = preparedFor(updates, params)
+      const { structure, whole } = prepared
       const columns = columnsOf(prepared, entries, leaves, state, params, extra)
       const results = [columns[COLUMNS.indexOf(like)]!, ...columns.slice(COLUMNS.length)].map((column) => column.slice())
-      prepared.withHostValues(columns, (step) => {
-        execute(prepared, entries, step, results, runner(step, columns, columnOf, results))
+      const next: unknown[] = []
+      prepared.withHostValues(columns, (host) => {
+        const runner = newRunner(prepared, host, columns, results, { params, extra })
+        const last = execute(prepared, entries, host, runner, results.slice(1))
+        runner.handOnTrees(last)
         entries.forEach(({ kind }, i) => {
-          if (kind === 'number') numbers[i] = step.value(variants[0]!.traced.next[i]!)
+          if (kind === 'number') next[i] = host.value(whole.next[i]!)
+          if (kind === 'pair') next[i] = host.anything(whole.next[i]!)
         })
       })
       return {
-        updates: build(structure, ({ index }) => results[0]![index], like === 'params' ? params : null),
+        updates: rebuilt(structure, like === 'params' ? params : updates, columns[COLUMNS.indexOf(like)]!, results[0]!, like === 'params'),
         state: entries.map(({ kind }, i) => {
-          if (kind === 'number') return numbers[i]
-          return build(structure, ({ index }) => results[1 + i]![index], state[i])
+          if (kind === 'number' || kind === 'pair') return next[i]
+          return rebuilt(structure, state[i], columns[COLUMNS.length + i]!, results[1 + i]!, true)
         }),
       }
     },
   }
 }
 
+/** A tree with other leaves, or the same tree where none is another; at empty places stands what it has there, if that is to stay. */
+function rebuilt(
+  structure: Structure,
+  tree: unknown,
+  before: readonly unknown[],
+  after: readonly unknown[],
+  keepsOthers: boolean,
+): unknown {
+  if (after.every((leaf, index) => Object.is(leaf, before[index]))) return tree
+  return build<unknown>(structure, ({ index }) => after[index], keepsOthers ? (tree as never) : null)
+}
+
 /** Runs passes over ordinary arrays, and replaces the leaves of the results by what they store. */
-function runner(step: HostValues, columns: Columns, columnOf: readonly number[], results: readonly unknown[][]) {
+function newRunner(
+  { graph, structure, variants, columnOf }: Prepared,
+  host: HostValues,
+  columns: Columns,
+  results: readonly unknown[][],
+  { params, extra }: Arguments,
+): Runner & { handOnTrees(last: Course): void } {
+  // What the passes of a unit store is kept until a later phase loads it.
+  const arrays = new Map<Unit, FloatArray[]>()
+  /** Of each host task the leaves of the tree that it is given, then of that which it returns. */
+  const trees = new Map<number, unknown[]>()
+  const treeOf = (task: number): unknown[] => {
+    const leaves = trees.get(task) ?? columns[0]!.slice()
+    trees.set(task, leaves)
+    return leaves
+  }
+  /** The leaves of a value that is there as a whole; nothing for others. */
+  const wholeOf = (id: number): readonly unknown[] | undefined => {
+    const { op, args } = graph.at(id)
+    return op === 'received' ? treeOf(args[0]!) : op === 'input' ? columns[columnOf(id)]! : undefined
+  }
+  const handOn = (units: readonly Unit[], from: readonly unknown[] | undefined, to: unknown[]): void => {
+    if (from !== undefined) for (const { leaves } of units) for (const { index } of leaves) to[index] = from[index]
+  }
   const run = ({ pass, kernels }: Stage, unit: Unit, stored: FloatArray[]): void => {
     const { leaves, dtype, size } = unit
-    const inputs = pass.loads.map((id) => (stored[id] ? [stored[id]] : partsOf(leaves, columns[columnOf[id]!]!)))
-    const uniforms = pass.uniforms.map((id) => step.value(id, unit))
+    const inputs = pass.loads.map((id) => (stored[id] ? [stored[id]] : partsOf(leaves, wholeOf(id)!)))
+    const uniforms = pass.uniforms.map((id) => host.value(id, unit))
     const outputs = pass.stores.map((store) => newArray(store.dtype ?? dtype, size))
     const sums = pass.sums.map(() => 0)
     kernels[dtype] ??= kernelFor(pass, dtype)
     kernels[dtype](inputs, uniforms, outputs, sums, size)
     pass.sums.forEach(({ id }, i) => {
-      step.know(id, sums[i]!, unit)
+      host.know(id, sums[i]!, unit)
     })
-    pass.stores.forEach(({ id, dtype: own, result }, i) => {
+    pass.stores.forEach(({ id, dtype: own, result, task }, i) => {
       if (own === undefined) stored[id] = outputs[i]!
       if (result !== undefined) handOut(leaves, outputs[i]!, results[result]!)
+      if (task !== undefined) handOut(leaves, outputs[i]!, treeOf(task))
     })
   }
-  // What the passes of a unit store is kept until a later phase loads it.
-  const arrays = new Map<Unit, FloatArray[]>()
-  return ({ stages, units }: Variant, phase: number): void => {
-    for (const unit of units) {
-      const stored = arrays.get(unit) ?? []
-      arrays.set(unit, stored)
-      for (const stage of stages) if (stage.pass.phase === phase) run(stage, unit, stored)
-    }
+  return {
+    begin() {},
+    run({ units }, stage) {
+      for (const unit of units) {
+        const stored = arrays.get(unit) ?? []
+        arrays.set(unit, stored)
+        run(stage, unit, stored)
+      }
+    },
+    perform(task, { operands }) {
+      const { work, args, origin } = graph.at(task)
+      const given = treeOf(task)
+      for (const { index, units } of variants) handOn(units, wholeOf(operands[index]!.get(task)!), given)
+      const tree = build(structure, ({ index }) => given[index])
+      const [returned, handed] = work!(tree, { held: args.map((arg) => host.anything(arg)), params, extra })
+      trees.set(task, returned === tree ? given : matchingLeaves(returned, `the updates that ${origin} returns, `, structure))
+      host.hand(task, handed)
+    },
+    /** What a host task has returned as the updates is handed out as it is. */
+    handOnTrees({ outputs }) {
+      for (const { index, units } of variants) {
+        const updates = outputs[index]!.find(({ result }) => result === 0)!.id
+        if (graph.at(updates).op === 'received') handOn(units, wholeOf(updates), results[0]!)
+      }
+    },
   }
 }
 
@@ -96,16 +180,21 @@ function handOut(leaves: readonly LeafNode[], array: FloatArray, column: unknown
   let from = 0
   for (const { index, dtype, size } of leaves) {
     if (dtype === 'number') column[index] = array[from]
+    // Leaves that run together have a view each, those without elements too.
     else column[index] = withData(column[index], leaves.length > 1 ? array.subarray(from, from + size) : array)
     from += size
   }
 }
 
 /** Makes the value of each entry of the state. */
-export function initialState(entries: readonly StateEntry[], params: unknown, structure: Structure, active: Active): unknown[] {
+export function initialState(placed: Placed, entries: readonly StateEntry[], params: unknown, structure: Structure): unknown[] {
   const leaves = leavesOf(params, structure)!
+  const active: Active = decideParts(placed, params, structure)
+  const parts = allParts(placed)
   return entries.map(({ kind, part, initial, dtype }) => {
     if (kind === 'number') return initial
+    const { work } = parts[part]!
+    if (kind === 'pair') return isRule(work) ? undefined : work.init(params)
     return build(structure, ({ index }) => {
       if (active[part]?.[index] === false) return null
       const data = dataOf(leaves[index])

@@ -1,34 +1,20 @@
-import { ELEMENT, type Expr, elementwise, input, isCondition, LEAF, lift, type Node, type Rank, type Scalar, TREE } from '../kernel/expr.ts'
-import type { Graph } from '../kernel/graph.ts'
-import { titleOf } from '../transformation/composition.ts'
-import { type Entry, fill, read, type Shape } from '../transformation/stateSpec.ts'
-import type { Part, Rule } from '../transformation/transformation.ts'
-
-/** A rule at its place in a composition, with its description read. */
-export interface RulePart extends Part {
-  readonly work: Rule
-  readonly shape: Shape
-}
-
-/** One entry of the state of a rule; `input` names it in the graph. */
-export interface StateEntry extends Entry {
-  readonly part: number
-  readonly input: string
-}
-
-export function entriesOfRules(parts: readonly RulePart[]): StateEntry[] {
-  return parts.flatMap(({ shape, path: place }, part) =>
-    shape.leaves.map((entry) => ({ ...entry, part, path: `state${place}${entry.path}`, input: `${part} ${entry.path}` })),
-  )
-}
+import { elementwise } from '../kernel/expr.ts'
+import type { Graph, Interned } from '../kernel/graph.ts'
+import { constant, type Expr, input, isCondition, lift, type Node, type Scalar } from '../kernel/node.ts'
+import { ELEMENT, type HostTask, LEAF, type Rank, TREE } from '../kernel/value.ts'
+import { isRule, titleOf } from '../transformation/composition.ts'
+import { type Entry, fill, read } from '../transformation/stateSpec.ts'
+import type { AnyTransformation, Part, Ran, RuleInputs } from '../transformation/transformation.ts'
+import { describe } from '../trees/leaf.ts'
+import type { Placed, PlacedPart, StateEntry } from './placed.ts'
 
 /** What the leaves with the same active parts compute, as ids in a graph. */
 export interface Traced {
   readonly updates: number
-  /** The next value of each entry; none where its part leaves these leaves out. */
-  readonly next: readonly (number | undefined)[]
-  /** The operand of every total. */
-  readonly totals: ReadonlyMap<number, number>
+  /** The next value of each entry. */
+  readonly next: readonly number[]
+  /** The operand of every total, and the tree of every host task. */
+  readonly operands: ReadonlyMap<number, number>
   /** What is read besides updates and state, `params` or an extra argument, each with the first part that reads it. */
   readonly readers: ReadonlyMap<string, Part>
 }
@@ -36,44 +22,154 @@ export interface Traced {
 const RANKS: Record<Entry['kind'], Rank> = { array: ELEMENT, scalar: LEAF, number: TREE, pair: TREE }
 
 /** Runs the rules of the active parts, each on what the one before returns. */
-export function traceParts(
-  graph: Graph,
-  parts: readonly RulePart[],
-  entries: readonly StateEntry[],
-  isActive: (part: number) => boolean,
-): Traced {
-  const seen = new Map<Node, number>()
-  const totals = new Map<number, number>()
-  const readers = new Map<string, Part>()
-  const next: (number | undefined)[] = entries.map(() => undefined)
-  let updates: Expr = input(ELEMENT, 'updates')
-  for (const [p, part] of parts.entries()) {
-    if (!isActive(p)) continue
-    graph.origin = titleOf(part)
-    const own = entries.flatMap((entry, i) => (entry.part === p ? [{ ...entry, i }] : []))
-    const state = fill(
-      part.shape,
-      own.map(({ kind, input: name }) => input(RANKS[kind], name)),
-    )
-    const params = input(ELEMENT, 'params')
-    const [out, returned] = part.work.trace(
+export function traceParts(graph: Graph, placed: Placed, entries: readonly StateEntry[], isActive: (part: number) => boolean): Traced {
+  const tracing = new Tracing(graph, isActive)
+  const held = entries.map(({ kind, input: name }) => input(RANKS[kind], name))
+  const { updates, values } = tracing.run(placed, input(ELEMENT, 'updates'), held, tracing.given)
+  return { ...tracing.read(updates, values), readers: tracing.readers }
+}
+
+/** What parts are given besides updates and state. */
+interface Given {
+  readonly params: Expr
+  readonly extra: (part: PlacedPart) => Readonly<Record<string, Expr>>
+}
+
+/** What comes of a run of parts: the updates and the next value of each entry. */
+interface Traces {
+  readonly updates: Expr
+  readonly values: readonly Node[]
+}
+
+class Tracing {
+  readonly readers = new Map<string, Part>()
+  readonly given: Given
+  readonly #graph: Graph
+  readonly #isActive: (part: number) => boolean
+  readonly #trace: Interned = { ids: new Map(), operands: new Map() }
+  /** How many totals and host tasks each part has had so far, by which these are told apart. */
+  readonly #counts: number[] = []
+
+  constructor(graph: Graph, isActive: (part: number) => boolean) {
+    this.#graph = graph
+    this.#isActive = isActive
+    this.given = { params: input(ELEMENT, 'params'), extra: (part) => extraInputs((name) => this.#note(name, part)) }
+  }
+
+  read(updates: Expr, values: readonly Node[]): Omit<Traced, 'readers'> {
+    const id = (node: Node): number => this.#graph.intern(node, this.#trace, String)
+    return { updates: id(updates), next: values.map(id), operands: this.#trace.operands }
+  }
+
+  run({ parts }: Placed, updates: Expr, held: readonly Node[], given: Given): Traces {
+    const values: Node[] = []
+    let current = updates
+    for (const part of parts) {
+      const own = held.slice(values.length, values.length + part.shape.leaves.length)
+      const traced = this.#isActive(part.index) ? this.#runPart(part, current, own, given) : { updates: current, values: own }
+      current = traced.updates
+      values.push(...traced.values)
+    }
+    return { updates: current, values }
+  }
+
+  #runPart(part: PlacedPart, updates: Expr, held: readonly Node[], given: Given): Traces {
+    const { work } = part
+    const outer = this.#graph.origin
+    this.#graph.origin = titleOf(part)
+    const traced = isRule(work)
+      ? this.#runRule(part, work.trace.bind(work), updates, held, given)
+      : this.#runPair(part, work, updates, held)
+    const label = (): string => this.#label(part)
+    // Taken in at once, so that totals are numbered alike whichever other parts are active.
+    for (const node of [traced.updates, ...traced.values]) this.#graph.intern(node, this.#trace, label)
+    if (this.#trace.ids.has(this.given.params)) this.#note('params', part)
+    this.#graph.origin = outer
+    return traced
+  }
+
+  #runRule(
+    part: PlacedPart,
+    trace: (inputs: RuleInputs) => readonly [Scalar, unknown],
+    updates: Expr,
+    held: readonly Node[],
+    given: Given,
+  ): Traces {
+    const state = fill(part.shape, held)
+    const run = (name: string, g: Scalar, others: { readonly state?: unknown; readonly params?: Scalar } = {}): Ran => {
+      const inner = part.inner[name]!
+      const from = 'state' in others ? others.state : Object(state)[name]
+      const values = valuesIn(inner, from, `the state that ${titleOf(part)} runs ${name} with`)
+      const ran = this.run(
+        inner,
+        elementwise(lift(g)),
+        values,
+        others.params === undefined ? given : { ...given, params: elementwise(lift(others.params)) },
+      )
+      this.#graph.origin = titleOf(part)
+      return { updates: ran.updates, state: fill(inner.shape, ran.values) }
+    }
+    const init = (name: string, params: Scalar): unknown =>
+      fill(part.inner[name]!.shape, this.#initialValues(part.inner[name]!, elementwise(lift(params))))
+    const [out, returned] = trace({
       updates,
       state,
-      params,
-      extraInputs((name) => readers.has(name) || readers.set(name, part)),
-    )
-    let count = 0
-    const intern = (value: Scalar): number => graph.intern(lift(value), seen, totals, () => `${p} ${count++}`)
-    read(part.shape, returned, `the state that ${titleOf(part)} returns`, 'its description').forEach((value, n) => {
-      const { kind, path, i } = own[n]!
-      next[i] = intern(checked(value, RANKS[kind], `${titleOf(part)} returns as ${path}`))
+      params: given.params,
+      extra: given.extra(part),
+      run,
+      init,
+      task: (work, tree, ...others) => this.#task(part, work, tree, others),
     })
-    updates = elementwise(lift(checked(out, ELEMENT, `${titleOf(part)} returns as updates`)))
-    intern(updates)
-    if (seen.has(params) && !readers.has('params')) readers.set('params', part)
+    const title = titleOf(part)
+    const values = read(part.shape, returned, `the state that ${title} returns`, 'its description').map((value, i) => {
+      const { kind, path } = part.shape.leaves[i]!
+      return lift(checked(value, RANKS[kind], `${title} returns as state${part.path}${path}`))
+    })
+    return { updates: elementwise(lift(checked(out, ELEMENT, `${title} returns as updates`))), values }
   }
-  return { updates: graph.intern(updates, seen, totals, String), next, totals, readers }
+
+  /** A pair is given the whole tree at once, as soon as it is there. */
+  #runPair(part: PlacedPart, pair: AnyTransformation, updates: Expr, held: readonly Node[]): Traces {
+    const update: HostTask = (tree, { held: [state], params, extra }) => {
+      const returned: unknown = pair.update(tree, state, params, extra)
+      if (!Array.isArray(returned) || returned.length !== 2)
+        throw new TypeError(`${titleOf(part)} returns ${describe(returned)} from update, wanted [updates, state]`)
+      return [returned[0], returned[1]]
+    }
+    const { received, handed } = this.#task(part, update, updates, held)
+    return { updates: received, values: [handed] }
+  }
+
+  #task(part: PlacedPart, work: HostTask, tree: Scalar, others: readonly Node[]): { received: Expr; handed: Expr } {
+    const task: Node = { op: 'task', rank: TREE, args: [elementwise(lift(tree)), ...others], work, name: this.#label(part) }
+    return { received: { op: 'received', rank: ELEMENT, args: [task] }, handed: { op: 'handed', rank: TREE, args: [task] } }
+  }
+
+  #initialValues({ parts }: Placed, params: Expr): Node[] {
+    return parts.flatMap((part) => {
+      const { work } = part
+      if (!isRule(work)) return [this.#task(part, (tree) => [tree, work.init(tree)], params, []).handed]
+      const within = Object.values(part.inner).flatMap((inner) => this.#initialValues(inner, params))
+      const own = part.shape.leaves.slice(0, part.shape.leaves.length - within.length)
+      return [...own.map(({ initial }) => (initial === 'params' ? params : constant(initial))), ...within]
+    })
+  }
+
+  #label({ index }: PlacedPart): string {
+    const count = this.#counts[index] ?? 0
+    this.#counts[index] = count + 1
+    return `${index} ${count}`
+  }
+
+  #note(name: string, part: Part): void {
+    if (!this.readers.has(name)) this.readers.set(name, part)
+  }
 }
+
+const valuesIn = ({ shape }: Placed, state: unknown, name: string): Node[] =>
+  read(shape, state, name, 'init(params)').map((value, i) =>
+    lift(checked(value, RANKS[shape.leaves[i]!.kind], `${name} has at ${shape.leaves[i]!.path}`)),
+  )
 
 function checked(value: unknown, rank: Rank, where: string): Scalar {
   if (!isScalar(value)) throw new TypeError(`${where} ${String(value)}, wanted an expression or a number`)

@@ -1,4 +1,5 @@
-import { add, call, div, type Expr, eq, max, min, mul, pow, type Scalar, select, sqrt, square, sub } from '../kernel/expr.ts'
+import { add, call, div, eq, max, min, mul, pow, select, sqrt, square, sub } from '../kernel/expr.ts'
+import type { Expr, Scalar } from '../kernel/node.ts'
 import { checkNotNegative } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { like, transform } from '../transform.ts'

@@ -1,6 +1,8 @@
 import { bitOps } from './bitOps.ts'
 import { byDtypeRow } from './byDtype.ts'
-import { ELEMENT, type Expr, lift, operation, type Scalar } from './expr.ts'
+import { operation } from './expr.ts'
+import { type Expr, lift, type Scalar } from './node.ts'
+import { ELEMENT } from './value.ts'
 
 /** The nearest whole number; of two that are as near, the even one. */
 export const nearest = (a: Scalar): Expr => operation('nearest', bitOps.nearest, [lift(a)])

@@ -4,16 +4,12 @@ import {
   add,
   and,
   call,
-  constant,
   div,
-  ELEMENT,
-  type Expr,
   elementwise,
   eq,
   finite,
   gt,
   pow as integerPow,
-  lift,
   lt,
   max,
   min,
@@ -21,11 +17,12 @@ import {
   neg,
   not,
   or,
-  type Scalar,
   select,
   sub,
 } from './expr.ts'
+import { constant, type Expr, lift, type Scalar } from './node.ts'
 import { powInteger } from './power.ts'
+import { ELEMENT } from './value.ts'
 
 /**
  * What the formulas below need to know of a dtype. Polynomials are listed from the constant term on; they are the best ones

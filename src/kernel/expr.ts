@@ -1,43 +1,10 @@
 import type { BitOp } from './bitOps.ts'
+import { planChoices } from './choices.ts'
+import { type Condition, constant, type Expr, isCondition, isConstant, lift, maxRank, type Node, type Scalar } from './node.ts'
 import { type Op, ops } from './ops.ts'
 import type { Row } from './pass.ts'
 import { power, powInteger } from './power.ts'
-
-/**
- * How far one value reaches: over the whole tree, over one leaf, or over one element.
- * Tree and leaf values are float64 numbers that the host computes; element values are computed by the kernel in the leaf's dtype.
- */
-export type Rank = number
-export const TREE = 0
-export const LEAF = 1
-export const ELEMENT = 2
-
-/** A function of numbers that the host calls once a step, such as a schedule. */
-export type HostFunction = (...values: number[]) => number
-
-/** A node of an expression graph: plain data, never mutated, shared freely. */
-export type Node =
-  | { readonly op: 'const'; readonly rank: Rank; readonly args: readonly Node[]; readonly value: number }
-  | { readonly op: 'input'; readonly rank: Rank; readonly args: readonly Node[]; readonly name: string }
-  | { readonly op: 'call'; readonly rank: Rank; readonly args: readonly Node[]; readonly fn: HostFunction }
-  | { readonly op: 'total' | 'leafTotal'; readonly rank: Rank; readonly args: readonly [Node] }
-  | { readonly op: Op | BitOp | 'byDtype'; readonly rank: Rank; readonly args: readonly Node[]; readonly row: Row }
-
-declare const kind: unique symbol
-/** A number that is not known yet: what a rule computes with. */
-export type Expr = Node & { readonly [kind]?: 'number' }
-/** A truth value that is not known yet: what `select` asks for. */
-export type Condition = Node & { readonly [kind]?: 'condition' }
-/** What every operation accepts: an expression or a plain number. */
-export type Scalar = Expr | number
-
-export const constant = (value: number): Expr => ({ op: 'const', rank: TREE, args: [], value })
-export const input = (rank: Rank, name: string): Expr => ({ op: 'input', rank, args: [], name })
-export const lift = (x: Scalar): Expr => (typeof x === 'number' ? constant(x) : x)
-
-const isConstant = (x: Node, value: number): boolean => x.op === 'const' && Object.is(x.value, value)
-
-const maxRank = (args: readonly Node[]): Rank => Math.max(TREE, ...args.map(({ rank }) => rank))
+import { ELEMENT, type HostFunction, LEAF, TREE } from './value.ts'
 
 /** Constants fold: they are host scalars, and the host computes in float64 whenever it does so. */
 function apply(op: Op, ...args: Node[]): Node {
@@ -49,9 +16,6 @@ export function operation(op: Op | BitOp, row: Row, args: readonly Node[]): Node
   const constants = args.flatMap((arg) => (arg.op === 'const' ? [arg.value] : []))
   return constants.length === args.length ? constant(row.eval(...constants)) : { op, rank: maxRank(args), args, row }
 }
-
-/** Tells whether a node makes a condition, which never leaves a pass. */
-export const isCondition = (x: Node): boolean => 'row' in x && x.row.isCondition
 
 const isNode = (x: unknown): x is Node => 'op' in Object(x)
 
@@ -86,8 +50,12 @@ function both(op: 'and' | 'or', a: Condition, b: Condition): Condition {
 /** x for every element: x + −0 has the bits of x. */
 export const elementwise = (x: Expr): Expr => (x.rank === ELEMENT ? x : { op: 'add', rank: ELEMENT, args: [x, constant(-0)], row: ops.add })
 
-/** a + b */
-export const add = (a: Scalar, b: Scalar): Expr => binary('add', a, b)
+/** a + b. A summand of −0 vanishes: x + −0 has the bits of x. */
+export function add(a: Scalar, b: Scalar): Expr {
+  const [x, y] = [numeric('add', a), numeric('add', b)]
+  if (isConstant(x, -0)) return y
+  return isConstant(y, -0) ? x : apply('add', x, y)
+}
 /** a − b */
 export const sub = (a: Scalar, b: Scalar): Expr => binary('sub', a, b)
 
@@ -142,10 +110,36 @@ export const isNan = (a: Scalar): Condition => not(eq(a, a))
 /** Holds where a is neither NaN nor infinite. */
 export const finite = (a: Scalar): Condition => lt(abs(a), Number.POSITIVE_INFINITY)
 
-/** Picks `yes` where the condition holds and `no` elsewhere; what is not picked never shows, NaN included. */
+/**
+ * Picks `yes` where the condition holds and `no` elsewhere; what is not picked never shows, NaN included. Where the condition
+ * is one value for the whole tree, the host decides it, and what is not picked is neither computed nor loaded nor stored.
+ */
 export function select(condition: Condition, yes: Scalar, no: Scalar): Expr {
-  const [a, b] = [numeric('select', yes), numeric('select', no)]
-  return apply('select', a, b, spread(conditional('select', condition), a, b))
+  return choose(conditional('select', condition), numeric('select', yes), numeric('select', no))
+}
+
+function choose(condition: Condition, yes: Node, no: Node): Node {
+  if (condition.op === 'const') return condition.value === 1 ? yes : no
+  const args = [yes, no, condition]
+  if (condition.rank === TREE) return yes === no ? yes : { op: 'choice', rank: maxRank([yes, no]), args, planner: planChoices }
+  return apply('select', yes, no, spread(condition, yes, no))
+}
+
+/**
+ * As `select`, of everything in two states of one structure: what a wrapper returns where it does not let the transformation
+ * in it go on.
+ */
+export function selectState<S>(condition: Condition, yes: S, no: S): S
+export function selectState(condition: Condition, yes: unknown, no: unknown): unknown {
+  if (typeof yes === 'number' || typeof no === 'number' || isNode(yes)) return choose(condition, lift(asScalar(yes)), lift(asScalar(no)))
+  if (Array.isArray(yes)) return yes.map((item, i) => selectState(condition, item, Object(no)[i]))
+  if (typeof yes !== 'object' || yes === null) return yes
+  return Object.fromEntries(Object.entries(yes).map(([key, item]) => [key, selectState(condition, item, Object(no)[key])]))
+}
+
+function asScalar(x: unknown): Scalar {
+  if (typeof x === 'number' || isNode(x)) return x
+  throw new TypeError(`selectState: ${String(x)} stands where the other state has an expression, wanted states of one structure`)
 }
 
 /** −1, 0 or 1; −0 and NaN stay what they are. */

@@ -1,64 +1,71 @@
-import type { HostFunction, Node, Rank } from './expr.ts'
-import type { Row } from './pass.ts'
+import type { Planner } from './course.ts'
+import type { Node } from './node.ts'
+import { ops } from './ops.ts'
+import { type HostFunction, TREE, type Value, type Values } from './value.ts'
 
-/** A node once interned: its operands are ids, smaller than its own, and equal values share one id. */
-export interface Value {
-  readonly op: Node['op']
-  readonly rank: Rank
-  readonly args: readonly number[]
-  /** Which input, or which total. */
-  readonly name: string
-  readonly constant: number
-  /** Of an operation its meaning, of a call its function. */
-  readonly fn: HostFunction | undefined
-  /** Of an operation its row in the table. */
-  readonly row: Row | undefined
-  /** What the graph's `origin` was when the value came: who is named in errors. */
-  readonly origin: string
+/** What one trace has in a graph besides its results. */
+export interface Interned {
+  readonly ids: Map<Node, number>
+  /** The operand of each total and the tree of each host task: of these all leaves take part in one, whose expressions may differ. */
+  readonly operands: Map<number, number>
 }
 
 /** Expressions, in which what is written twice is kept once. */
-export class Graph {
+export class Graph implements Values {
   readonly values: Value[] = []
   /** Where the nodes that are taken in come from. */
   origin = ''
+  /** Plans choices, if there are any. */
+  planner: Planner | undefined
   readonly #ids = new Map<string, number>()
-  readonly #functions = new Map<HostFunction | undefined, number>()
+  readonly #functions = new Map<unknown, number>()
 
-  /**
-   * Takes a node in and returns its id. `seen` remembers the nodes of one trace, and `totals` the operand of each of its
-   * totals; these are told apart by `label`, for one total sums over leaves whose expressions may differ.
-   */
-  intern(node: Node, seen: Map<Node, number>, totals: Map<number, number>, label: () => string): number {
+  /** Takes a node in and returns its id. Totals are told apart by `label`, for their operands may differ from leaf to leaf. */
+  intern(node: Node, trace: Interned, label: () => string): number {
+    const { ids } = trace
     // A list of its own, operands behind what needs them: calls would not go as deep as expressions do.
     const open = [node]
     for (let next = open.at(-1); next !== undefined; next = open.at(-1)) {
-      const unseen = seen.has(next) ? [] : next.args.filter((arg) => !seen.has(arg))
+      const unseen = ids.has(next) ? [] : next.args.filter((arg) => !ids.has(arg))
       if (unseen.length > 0) open.push(...unseen.reverse())
       else {
         open.pop()
-        if (!seen.has(next)) seen.set(next, this.#add(next, seen, totals, label))
+        if (!ids.has(next)) ids.set(next, this.#takeIn(next, trace, label))
       }
     }
-    return seen.get(node)!
+    return ids.get(node)!
   }
 
   /** Takes in a node whose operands have been. */
-  #add(node: Node, seen: ReadonlyMap<Node, number>, totals: Map<number, number>, label: () => string): number {
+  #takeIn(node: Node, { ids, operands }: Interned, label: () => string): number {
     const { op, rank } = node
-    const operands = node.args.map((arg) => seen.get(arg)!)
-    const isTotal = op === 'total'
-    const args = isTotal ? [] : operands
-    const name = isTotal ? label() : op === 'input' ? node.name : ''
-    const constant = op === 'const' ? node.value : 0
-    const row = 'row' in node ? node.row : undefined
-    const fn = op === 'call' ? node.fn : row?.eval
+    const args = node.args.map((arg) => ids.get(arg)!)
+    const isShared = op === 'total' || op === 'task'
+    const first = isShared ? args.shift() : undefined
+    if (op === 'choice') this.planner = node.planner
+    const id = this.add({
+      op,
+      rank,
+      args,
+      name: op === 'total' ? label() : 'name' in node ? node.name : '',
+      constant: op === 'const' ? node.value : 0,
+      fn: op === 'call' ? node.fn : op === 'choice' ? pick : 'row' in node ? node.row.eval : undefined,
+      row: 'row' in node ? node.row : undefined,
+      work: op === 'task' ? node.work : undefined,
+      origin: this.origin,
+    })
+    if (first !== undefined) operands.set(id, first)
+    return id
+  }
+
+  /** Adds a value, unless its equal is there. */
+  add(value: Value): number {
+    const { op, rank, args, name, constant, fn } = value
     const fnId = this.#functions.get(fn) ?? this.#functions.size
     this.#functions.set(fn, fnId)
     const key = [op, rank, args, name, Object.is(constant, -0) ? '-0' : constant, fnId].join()
-    const id = this.#ids.get(key) ?? this.values.push({ op, rank, args, name, constant, fn, row, origin: this.origin }) - 1
+    const id = this.#ids.get(key) ?? this.values.push(value) - 1
     this.#ids.set(key, id)
-    if (isTotal) totals.set(id, operands[0]!)
     return id
   }
 
@@ -67,12 +74,14 @@ export class Graph {
   }
 }
 
+const pick: HostFunction = (yes = 0, no = 0, condition = 0) => (condition === 1 ? yes : no)
+
 /**
  * Visits the values that some are made of, each once and after its operands, and without recursion: a chain may be thousands
  * of values deep. `enters` tells whether to look at the operands of one.
  */
 export function visitOperandsFirst(
-  graph: Graph,
+  graph: Values,
   roots: Iterable<number>,
   enters: (id: number) => boolean,
   visit: (id: number) => void,
@@ -92,4 +101,27 @@ export function visitOperandsFirst(
     const { args } = graph.at(id)
     for (let i = args.length; i-- > 0; ) stack.push(args[i]!)
   }
+}
+
+/** The value for every element: x + −0 has the bits of x. */
+export function forElements(graph: Values, id: number, rank: number): number {
+  if (graph.at(id).rank === rank) return id
+  const zero = graph.add({
+    op: 'const',
+    rank: TREE,
+    args: [],
+    name: '',
+    constant: -0,
+    fn: undefined,
+    row: undefined,
+    work: undefined,
+    origin: '',
+  })
+  return graph.add({ ...graph.at(id), op: 'add', rank, args: [id, zero], name: '', constant: 0, fn: ops.add.eval, row: ops.add })
+}
+
+/** Tells whether a value is −0, for every element or for all. */
+export function isNegativeZero(graph: Values, id: number): boolean {
+  const { op, args, constant } = graph.at(id)
+  return op === 'const' ? Object.is(constant, -0) : op === 'add' && args.every((arg) => isNegativeZero(graph, arg))
 }

@@ -1,8 +1,8 @@
 import { canonicalize, copyIn, type Dtype, type FloatArray, newArray } from './dtype.ts'
-import type { HostFunction } from './expr.ts'
 import { meaningOf } from './ops.ts'
 import { type Code, type Instruction, type Kernel, specialized } from './pass.ts'
 import { BLOCK, foldLanes, LANES } from './sums.ts'
+import type { HostFunction } from './value.ts'
 
 /**
  * Runs a pass operation by operation through the table: the oracle of the assembler, and the executor where WebAssembly

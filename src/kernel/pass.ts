@@ -33,8 +33,10 @@ export interface Store {
   readonly id: number
   readonly register: number
   readonly dtype: Dtype | undefined
-  /** Which result this is; none for a value that only a later pass reads. */
+  /** Which result this is; none for a value that only a later pass or a host task reads. */
   readonly result: number | undefined
+  /** The host task that is given it. */
+  readonly task: number | undefined
 }
 
 export interface Sum {

@@ -1,32 +1,7 @@
-import type { Dtype } from './dtype.ts'
-import { ELEMENT } from './expr.ts'
-import { type Graph, visitOperandsFirst } from './graph.ts'
+import type { Output, Plan, Trace } from './course.ts'
+import { visitOperandsFirst } from './graph.ts'
 import { type Code, type Instruction, keyOf, type Pass, type Store, type Sum } from './pass.ts'
-
-/** What the leaves of one kind compute: named outputs, numbers, and the operand of every total they take part in. */
-export interface Trace {
-  readonly outputs: readonly Output[]
-  /** What the host computes of each leaf, of leaf totals among others. */
-  readonly scalars: readonly number[]
-  readonly totals: ReadonlyMap<number, number>
-}
-
-export interface Output {
-  /** Which result this is. */
-  readonly result: number
-  readonly id: number
-  /** The dtype it is stored in, where that is not the leaf's. */
-  readonly dtype: Dtype | undefined
-  /** The input that it takes the place of, where results are stored in place. */
-  readonly input: string
-}
-
-export interface Plan {
-  /** For each trace its passes, in order. */
-  readonly passes: readonly (readonly Pass[])[]
-  /** For each phase the totals that are complete when it ends. */
-  readonly totals: readonly (readonly number[])[]
-}
+import { ELEMENT, type Values } from './value.ts'
 
 /** When a value can be computed: after so many totals, and within that phase after so many leaf totals. */
 interface Stage {
@@ -42,29 +17,43 @@ const later = (a: Stage, b: Stage): Stage => (isBefore(a, b) ? b : a)
  * Cuts traces into passes: a reduction first, then one pass for the rest. Whatever precedes a reduction is computed once
  * and stored, unless computing it again is cheaper than the store and the load.
  */
-export function plan(graph: Graph, traces: readonly Trace[], inPlace = false): Plan {
+export function plan(graph: Values, all: readonly Trace[], inPlace = false, known: ReadonlySet<number> = new Set()): Plan {
+  const traces = all.map((trace) => ({ ...trace, outputs: trace.outputs.filter((output) => !isThere(graph, output, inPlace)) }))
   const phases = new Map<number, number>()
   const stagers = traces.map(() => stager(graph, phases))
   // A total's operand reads only totals that were interned before it, so their phases are known by the time they are asked for.
-  const totals = [...new Set(traces.flatMap((trace) => [...trace.totals.keys()]))]
-  for (const total of totals) {
-    const before = traces.map((trace, i) => stagers[i]!(trace.totals.get(total) ?? total).phase)
-    phases.set(total, 1 + Math.max(...before))
+  const awaited = [...new Set(traces.flatMap(({ operands }) => [...operands.keys()]))].filter((id) => !known.has(id)).sort((a, b) => a - b)
+  for (const id of awaited) {
+    const before = traces.map(({ operands }, i) => stagers[i]!(operands.get(id) ?? id).phase)
+    // A host task is given the tree as it is, and what else it reads.
+    const others = graph.at(id).args.map((arg) => stagers[0]!(arg).phase)
+    phases.set(id, 1 + Math.max(...before, ...others))
   }
   return {
-    passes: traces.map((trace, i) => passesOf(graph, trace, stagers[i]!, inPlace)),
-    totals: Array.from({ length: 1 + Math.max(0, ...phases.values()) }, (_, phase) =>
-      totals.filter((total) => phases.get(total) === phase + 1),
+    passes: traces.map((trace, i) => passesOf(graph, { ...trace, operands: withoutKnown(trace, known) }, stagers[i]!, inPlace)),
+    awaited: Array.from({ length: 1 + Math.max(0, ...phases.values()) }, (_, phase) =>
+      awaited.filter((id) => phases.get(id) === phase + 1),
     ),
   }
 }
 
+/** Whether an output need not be stored: it is the input that it would replace, or what a host task has returned as a tree of its own. */
+function isThere(graph: Values, { id, result, unless }: Output, inPlace: boolean): boolean {
+  const { op, name } = graph.at(id)
+  return op === 'input' ? name === unless : op === 'received' && result === 0 && !inPlace
+}
+
+const withoutKnown = ({ operands }: Trace, known: ReadonlySet<number>): Map<number, number> =>
+  new Map([...operands].filter(([id]) => !known.has(id)))
+
+const isAwaited = (op: string): boolean => op === 'total' || op === 'task'
+
 /** Tells from which stage on a value can be computed. */
-function stager(graph: Graph, phases: ReadonlyMap<number, number>): (id: number) => Stage {
+function stager(graph: Values, phases: ReadonlyMap<number, number>): (id: number) => Stage {
   const known = new Map<number, Stage>()
-  const stageOf = (id: number): Stage => (graph.at(id).op === 'total' ? { phase: phases.get(id) ?? 0, step: 0 } : known.get(id)!)
+  const stageOf = (id: number): Stage => (isAwaited(graph.at(id).op) ? { phase: phases.get(id) ?? 0, step: 0 } : known.get(id)!)
   return (wanted) => {
-    const enters = (id: number): boolean => !known.has(id) && graph.at(id).op !== 'total'
+    const enters = (id: number): boolean => !known.has(id) && !isAwaited(graph.at(id).op)
     visitOperandsFirst(graph, [wanted], enters, (id) => {
       if (!enters(id)) return
       const { op, args } = graph.at(id)
@@ -82,7 +71,7 @@ interface Work {
   readonly sums: Set<number>
 }
 
-function passesOf(graph: Graph, trace: Trace, stageOf: (id: number) => Stage, inPlace: boolean): Pass[] {
+function passesOf(graph: Values, trace: Trace, stageOf: (id: number) => Stage, inPlace: boolean): Pass[] {
   const works: Work[] = []
   const known = (stage: Stage): Work | undefined => works.find((work) => !isBefore(work.stage, stage) && !isBefore(stage, work.stage))
   const at = (id: number): Work => {
@@ -91,8 +80,14 @@ function passesOf(graph: Graph, trace: Trace, stageOf: (id: number) => Stage, in
     if (!works.includes(work)) works.push(work)
     return work
   }
-  for (const { result, id, dtype } of trace.outputs) at(id).stores.push({ id, dtype, result })
-  for (const id of [...trace.totals.values(), ...leafTotals(graph, trace)]) if (graph.at(id).rank === ELEMENT) at(id).sums.add(id)
+  for (const { result, id, dtype } of trace.outputs) at(id).stores.push({ id, dtype, result, task: undefined })
+  for (const [id, operand] of trace.operands) {
+    // A tree that is there as a whole is handed on as it is.
+    if (graph.at(id).op === 'task' && ['input', 'received'].includes(graph.at(operand).op)) continue
+    if (graph.at(id).op === 'task') at(operand).stores.push({ id: operand, dtype: undefined, result: undefined, task: id })
+    else if (graph.at(operand).rank === ELEMENT) at(operand).sums.add(operand)
+  }
+  for (const id of leafTotals(graph, trace)) at(id).sums.add(id)
 
   const passes: Pass[] = []
   // From the last stage to the first, for a pass asks earlier ones to store what it reads: what they compute, and of the
@@ -101,13 +96,14 @@ function passesOf(graph: Graph, trace: Trace, stageOf: (id: number) => Stage, in
   for (const { stage, stores, sums } of works) {
     const isLoaded = (id: number): boolean => {
       const { op, name, row } = graph.at(id)
+      if (op === 'received') return true
       const replaced = inPlace && op === 'input' && trace.outputs.find((output) => output.input === name)
       const made = replaced ? stageOf(replaced.id) : stageOf(id)
       const earlier = isBefore(made, stage) ? known(made) : undefined
       if (earlier === undefined) return op === 'input'
       if (earlier.stores.some((store) => store.id === id && store.dtype === undefined)) return true
       if (!replaced && (op === 'input' || isCheap(graph, id) || row?.isCondition)) return op === 'input'
-      earlier.stores.push({ id, dtype: undefined, result: undefined })
+      earlier.stores.push({ id, dtype: undefined, result: undefined, task: undefined })
       return true
     }
     const code = codeOf(graph, stores, [...sums], isLoaded)
@@ -118,7 +114,7 @@ function passesOf(graph: Graph, trace: Trace, stageOf: (id: number) => Stage, in
 
 /** Collects what the stores and sums of a pass are made of, and gives each value its register. */
 function codeOf(
-  graph: Graph,
+  graph: Values,
   stores: readonly Omit<Store, 'register'>[],
   sums: readonly number[],
   isLoaded: (id: number) => boolean,
@@ -154,9 +150,9 @@ function codeOf(
 }
 
 /** The operands of every leaf total that the trace's values are made of. */
-function leafTotals(graph: Graph, trace: Trace): Set<number> {
+function leafTotals(graph: Values, trace: Trace): Set<number> {
   const operands = new Set<number>()
-  const roots = [...trace.outputs.map(({ id }) => id), ...trace.scalars, ...trace.totals.values()]
+  const roots = [...trace.outputs.map(({ id }) => id), ...trace.scalars, ...trace.operands.values()]
   visitOperandsFirst(
     graph,
     roots,
@@ -170,7 +166,7 @@ function leafTotals(graph: Graph, trace: Trace): Set<number> {
 }
 
 /** Up to two operations, none of them expensive, cost less than writing a value and reading it back. */
-function isCheap(graph: Graph, id: number): boolean {
+function isCheap(graph: Values, id: number): boolean {
   const cone = new Set<number>()
   const fits = (at: number): boolean => {
     const { op, row, rank, args } = graph.at(at)

@@ -1,6 +1,7 @@
 import { newProgram } from '../engine/program.ts'
 import { add, eq, mul, select } from '../kernel/expr.ts'
-import type { Slot } from '../transformation/transformation.ts'
+import { compositionOfRule } from '../transformation/composition.ts'
+import type { Rule, Slot } from '../transformation/transformation.ts'
 import { isPlainObject } from '../trees/leaf.ts'
 import { matchingLeaves } from '../trees/match.ts'
 import { type Place, readStructure, structureOf } from '../trees/structure.ts'
@@ -42,7 +43,7 @@ export function evalParams<P>(state: unknown, params: P & TreeOf<P>): P {
   if (weight === 0) return params
   matchingLeaves(params, 'params', structureOf(average, path), { like: path })
   // The cast says what the program keeps: the result is a tree like the parameters.
-  return program.update(average, [], { params, extra: { weight, paramsWeight }, like: 'params' }).updates as P
+  return program.update(average, [], { params, extra: { weight, paramsWeight } }).updates as P
 }
 
 interface Found extends Place {
@@ -61,18 +62,11 @@ function recordsIn(state: unknown): Found[] {
   return leaves.filter((leaf) => 'average' in leaf)
 }
 
-const program = /* @__PURE__ */ newProgram([
-  {
-    work: {
-      spec: null,
-      trace: (m, _, p, { weight = 0, paramsWeight = 0 }) => {
-        const average = mul(weight, m)
-        return [select(eq(paramsWeight, 0), average, add(average, mul(paramsWeight, p))), null]
-      },
-    },
-    shape: { root: null, leaves: [] },
-    name: 'evalParams',
-    path: '',
-    masks: [],
+const rule: Rule = {
+  spec: {},
+  trace: ({ updates: m, params, extra: { weight = 0, paramsWeight = 0 } }) => {
+    const average = mul(weight, m)
+    return [select(eq(paramsWeight, 0), average, add(average, mul(paramsWeight, params))), {}]
   },
-])
+}
+const program = /* @__PURE__ */ newProgram(/* @__PURE__ */ compositionOfRule(rule, 'evalParams', undefined), 'params')

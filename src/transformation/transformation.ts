@@ -1,5 +1,6 @@
 import type { Dtype } from '../kernel/dtype.ts'
-import type { Expr, Scalar } from '../kernel/expr.ts'
+import type { Expr, Scalar } from '../kernel/node.ts'
+import type { HostTask } from '../kernel/value.ts'
 import type { ArrayRecord } from '../trees/leaf.ts'
 import type { MapLeaves, Sparse, TreeOf } from '../trees/types.ts'
 import type { Mask } from './mask.ts'
@@ -7,7 +8,29 @@ import type { Mask } from './mask.ts'
 /** What a rule-made transformation is: the description of its state, and a function of expressions, traced once. */
 export interface Rule {
   readonly spec: unknown
-  trace(updates: Expr, state: unknown, params: Expr, extra: Readonly<Record<string, Expr>>): readonly [updates: Scalar, state: unknown]
+  /** What is in it, if it is a wrapper: its state has that of each under its name. */
+  readonly inner?: Readonly<Record<string, Composition>>
+  trace(inputs: RuleInputs): readonly [updates: Scalar, state: unknown]
+}
+
+/** What a rule computes with: expressions. */
+export interface RuleInputs {
+  readonly updates: Expr
+  readonly state: unknown
+  readonly params: Expr
+  readonly extra: Readonly<Record<string, Expr>>
+  /** Runs what is in a wrapper, on its state and the parameters of the step if not given others. */
+  run(name: string, updates: Scalar, others?: { readonly state?: unknown; readonly params?: Scalar }): Ran
+  /** The state of what is in a wrapper as it is made for parameters. */
+  init(name: string, params: Scalar): unknown
+  /** Lets the host work on a whole tree, given other values of the tree too. */
+  task(work: HostTask, tree: Scalar, ...others: Expr[]): { readonly received: Expr; readonly handed: Expr }
+}
+
+/** What comes of a transformation that runs in a wrapper. */
+export interface Ran<S = unknown> {
+  readonly updates: Expr
+  readonly state: S
 }
 
 /** One part of a composition: a rule, or a pair of functions written by hand. */

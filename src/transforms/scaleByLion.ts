@@ -1,4 +1,5 @@
-import { abs, add, div, type Expr, ema, lt, max, min, mul, type Scalar, select, sign, square } from '../kernel/expr.ts'
+import { abs, add, div, ema, lt, max, min, mul, select, sign, square } from '../kernel/expr.ts'
+import type { Expr, Scalar } from '../kernel/node.ts'
 import { checkDecay, checkFinite } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'

@@ -1,4 +1,5 @@
-import { add, div, type Expr, le, max, min, mul, select, square, sub, total } from '../kernel/expr.ts'
+import { add, div, le, max, min, mul, select, square, sub, total } from '../kernel/expr.ts'
+import type { Expr } from '../kernel/node.ts'
 import { checkFinite, checkNotNegative } from '../numbers/checks.ts'
 import { stateless } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'

@@ -1,4 +1,5 @@
-import { add, debias, div, ema, ge, mul, pow, type Scalar, select, sqrt, square, sub } from '../kernel/expr.ts'
+import { add, debias, div, ema, ge, mul, pow, select, sqrt, square, sub } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
 import { checkDecay, checkFinite, checkNotNegative } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'

@@ -1,4 +1,5 @@
-import { type Expr, eq, select, debias as unbiased } from '../kernel/expr.ts'
+import { eq, select, debias as unbiased } from '../kernel/expr.ts'
+import type { Expr } from '../kernel/node.ts'
 import { checkDecay } from '../numbers/checks.ts'
 import { stateless } from '../transform.ts'
 import type { AnyTransformation } from '../transformation/transformation.ts'

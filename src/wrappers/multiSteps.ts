@@ -1,4 +1,5 @@
-import { add, div, type Expr, eq, select, sub } from '../kernel/expr.ts'
+import { add, div, eq, select, sub } from '../kernel/expr.ts'
+import type { Expr } from '../kernel/node.ts'
 import { like, transform } from '../transform.ts'
 import type { AnyTransformation, GradientTransformation, NeedsOf, Slot, SpecOf } from '../transformation/transformation.ts'
 import { checkDecision, checkPeriod, wrap } from '../wrap.ts'

@@ -1,5 +1,5 @@
 import { adamw } from 'gradform'
-import { rulesOf } from '../../src/compile.ts'
+import { withApply } from '../../src/applyUpdates.ts'
 import { newMarks } from '../../src/engine/resident/marks.ts'
 import { newModels } from '../../src/engine/resident/models.ts'
 import { newPool } from '../../src/kernel/threads/threads.ts'
@@ -26,10 +26,10 @@ export async function sweepThreshold(): Promise<void> {
 }
 
 async function stepsOn(threads: number, size: number, pause: number): Promise<Contestant> {
-  const rules = rulesOf(compositionOf(adamw(hyperparameters.learningRate), 'adamw')) ?? []
+  const composition = withApply(compositionOf(adamw(hyperparameters.learningRate), 'adamw'))
   const pool = newPool(threads, { awake: 0, asleep: 0 })
-  const models = newModels(rules, threads, pool, newMarks())
-  const { grads, ...begun } = models.init(values(size, 1))
+  const models = newModels(composition, threads, pool, newMarks())
+  const { grads, ...begun } = models.init(values(size, 1))!
   let { params, state } = begun
   await new Promise((resolve) => setTimeout(resolve, 200))
   return {
@@ -37,7 +37,7 @@ async function stepsOn(threads: number, size: number, pause: number): Promise<Co
     prepare: () => () => {
       const end = performance.now() + pause
       while (performance.now() < end);
-      ;({ params, state } = models.step(grads, state, params, undefined))
+      ;({ params, state } = models.step(grads, state, params, undefined)!)
     },
     end: () => pool.end(),
   }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { chain } from '../../src/chain.ts'
-import { add, type Expr, leafSize, mul } from '../../src/kernel/expr.ts'
+import { add, leafSize, mul } from '../../src/kernel/expr.ts'
+import type { Expr } from '../../src/kernel/node.ts'
 import { like, perLeaf, stateless, transform } from '../../src/transform.ts'
 import type { AnyTransformation } from '../../src/transformation/transformation.ts'
 import { f32 } from '../arrays.ts'

@@ -9,12 +9,8 @@ import {
   add,
   and,
   div,
-  ELEMENT,
-  type Expr,
   eq,
-  input,
   isNan,
-  LEAF,
   le,
   lt,
   max,
@@ -23,16 +19,16 @@ import {
   neg,
   not,
   or,
-  type Rank,
   select,
   sign,
   sqrt,
   square,
   sub,
-  TREE,
   total,
 } from '../../src/kernel/expr.ts'
+import { type Expr, input } from '../../src/kernel/node.ts'
 import { ops } from '../../src/kernel/ops.ts'
+import { ELEMENT, LEAF, type Rank, TREE } from '../../src/kernel/value.ts'
 import { like, perLeaf, stateless, transform } from '../../src/transform.ts'
 import { expectSame } from './bothExecutors.ts'
 import { randomArray, randomBits, randomNumber, SPECIAL } from './randomArrays.ts'

@@ -4,21 +4,15 @@ import {
   abs,
   add,
   and,
-  type Condition,
   call,
-  constant,
   debias,
   div,
-  ELEMENT,
-  type Expr,
   ema,
   eq,
   finite,
   ge,
   gt,
-  input,
   isNan,
-  LEAF,
   le,
   leafSize,
   leafTotal,
@@ -30,16 +24,16 @@ import {
   not,
   or,
   pow,
-  type Scalar,
   select,
   sign,
   sqrt,
   square,
   sub,
-  TREE,
   total,
 } from '../../src/kernel/expr.ts'
+import { type Condition, constant, type Expr, input, type Scalar } from '../../src/kernel/node.ts'
 import { powInteger } from '../../src/kernel/power.ts'
+import { ELEMENT, LEAF, TREE } from '../../src/kernel/value.ts'
 import { perLeaf, stateless, transform } from '../../src/transform.ts'
 
 const SPECIAL = [0, -0, 1, -1, 2, -0.5, 3, 1e-45, 5e-324, 1e300, -1e300, 2 ** 53, Infinity, -Infinity, Number.NaN]

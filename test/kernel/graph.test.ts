@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
-import { add, constant, ELEMENT, type Expr, input, mul, total } from '../../src/kernel/expr.ts'
+import { add, mul, total } from '../../src/kernel/expr.ts'
 import { Graph } from '../../src/kernel/graph.ts'
+import { constant, type Expr, input } from '../../src/kernel/node.ts'
+import { ELEMENT } from '../../src/kernel/value.ts'
 
 const interned = (node: Expr) => {
-  const [graph, seen, totals] = [new Graph(), new Map(), new Map<number, number>()]
-  const id = graph.intern(node, seen, totals, () => `total ${totals.size}`)
+  const [graph, ids, totals] = [new Graph(), new Map(), new Map<number, number>()]
+  const id = graph.intern(node, { ids, operands: totals }, () => `total ${totals.size}`)
   return { id, graph, totals, read: () => graph.values.map(({ op, args }) => [op, ...args]) }
 }
 

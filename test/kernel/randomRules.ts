@@ -3,7 +3,8 @@ import * as bits from '../../src/kernel/bits.ts'
 import { type Dtype, type FloatArray, newArray } from '../../src/kernel/dtype.ts'
 import * as elementary from '../../src/kernel/elementary.ts'
 import * as expr from '../../src/kernel/expr.ts'
-import { type Condition, ELEMENT, type Expr, LEAF, type Node, TREE } from '../../src/kernel/expr.ts'
+import type { Condition, Expr, Node } from '../../src/kernel/node.ts'
+import { ELEMENT, LEAF, TREE } from '../../src/kernel/value.ts'
 
 /** What a random rule reads, as expressions; `count` is a whole number. */
 export interface Inputs {

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
-import type { Nest } from './optimizers.ts'
-import { randomNest, writeNest } from './optimizers.ts'
+import { type Nest, randomNest, writeNest } from './optimizers.ts'
 import { describeTree, type Numbers, randomTree, type TreePlan } from './trees.ts'
 
 /** What computes: the step of `compile`, in place, in place on threads, or where there is no WebAssembly. */

@@ -1,5 +1,4 @@
-import type { Expr } from '../../src/expr.ts'
-import { exp, log, pow, tanh } from '../../src/expr.ts'
+import { type Expr, exp, log, pow, tanh } from '../../src/expr.ts'
 import { stateless } from '../../src/index.ts'
 import type { Dtype, FloatArray } from '../../src/kernel/dtype.ts'
 import { randomBits } from '../kernel/randomArrays.ts'

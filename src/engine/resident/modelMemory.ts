@@ -1,6 +1,7 @@
 import { bytesOf, type FloatArray } from '../../kernel/dtype.ts'
 import { build } from '../../trees/build.ts'
 import { dataOf, withData } from '../../trees/leaf.ts'
+import { copy } from '../../trees/map.ts'
 import { readOwn } from '../../trees/match.ts'
 import { repeatedBuild } from '../../trees/rebuild.ts'
 import { isContainerNode, type Structure } from '../../trees/structure.ts'
@@ -17,8 +18,13 @@ export interface Column {
   /** Writes the leaves that are numbers. */
   setNumbers(leaves: readonly unknown[]): void
   fill(value: number): void
+  /** Copies a leaf of another column. */
+  copyLeaf(from: Column, leaf: number): void
+  numberAt(leaf: number): number | undefined
   /** Hands the tree out as it is now: a new one each time, so that it can be told which have been donated since. */
   handOut(): unknown
+  /** The tree as it is now, for a look: it does not count as handed out. */
+  peek(): unknown
   /** Takes note of the leaves that a step was given: records keep what they carry. */
   noteLeaves(leaves: readonly unknown[]): void
   /** Hands out leaves that are not this column's own. */
@@ -41,6 +47,8 @@ export interface ModelMemory {
    * before the first write.
    */
   write(given: readonly Given[]): void
+  /** What has no arrays of this memory, for it is to be kept: a copy of what has. */
+  detached(value: unknown): unknown
   /** Copies a column into the arrays that were given for it, if others share any of these, and tells whether they do. */
   writeBack(given: Given): boolean
   /** Whether all arrays of these columns that have been handed out are among what is given. */
@@ -51,13 +59,23 @@ export interface ModelMemory {
 export function newModelMemory(structure: Structure, layout: Layout, entries: number, memory: WebAssembly.Memory): ModelMemory {
   const { buffer } = memory
   signatureIn(buffer).set(SIGNATURE)
-  const columns = Array.from({ length: ENTRIES + entries }, (_, column) => newColumn(structure, placesIn(layout, column), buffer))
+  const columns = Array.from({ length: ENTRIES + entries + layout.hostTasks.size }, (_, column) =>
+    newColumn(structure, placesIn(layout, column), buffer),
+  )
   const holds = (array: FloatArray): boolean => array.buffer === buffer
   /** The numbers of a leaf that do not stand in their own place. */
   const strange = (leaf: unknown, view: FloatArray): FloatArray | undefined => {
     if (leaf === view) return undefined
     const data = dataOf(leaf)
     return typeof data !== 'object' || (data.byteOffset === view.byteOffset && holds(data)) ? undefined : data
+  }
+
+  const detached = (value: unknown): unknown => {
+    if (ArrayBuffer.isView(value)) return value.buffer === buffer ? copy(value) : value
+    if (typeof value !== 'object' || value === null) return value
+    const items = Object.entries(value).map(([key, item]) => [key, item, detached(item)] as const)
+    if (items.every(([, before, after]) => before === after)) return value
+    return Array.isArray(value) ? items.map(([, , after]) => after) : Object.fromEntries(items.map(([key, , after]) => [key, after]))
   }
 
   return {
@@ -76,6 +94,7 @@ export function newModelMemory(structure: Structure, layout: Layout, entries: nu
       }
       for (const { to, from } of moves) to.set(from)
     },
+    detached,
     writeBack({ column, leaves, isOwn }) {
       if (isOwn) return false
       const { views } = columns[column]!
@@ -143,7 +162,7 @@ function newColumn(structure: Structure, addressOf: AddressOf, buffer: ArrayBuff
       const isRenewed = places[index] !== undefined || (path === '' && leaves[index] !== undefined)
       return isRenewed ? undefined : (leaves[index] ?? null)
     })
-  let copy: ReturnType<typeof newCopy> | undefined
+  let copyOf: ReturnType<typeof newCopy> | undefined
   let out: unknown
   return {
     views,
@@ -158,13 +177,24 @@ function newColumn(structure: Structure, addressOf: AddressOf, buffer: ArrayBuff
         if (place !== undefined && typeof leaf === 'number') floats[place] = leaf
       }
     },
+    numberAt,
+    copyLeaf(from, leaf) {
+      const place = places[leaf]
+      if (place !== undefined) floats[place] = from.numberAt(leaf) ?? Number.NaN
+      const view = from.views[leaf]
+      if (view !== undefined) views[leaf]?.set(view)
+    },
     fill(value) {
       for (const view of views) view?.fill(value)
       for (const place of places) if (place !== undefined) floats[place] = value
     },
+    peek: () => {
+      copyOf ??= newCopy()
+      return copyOf(({ index }) => numberAt(index) ?? renewed(leaves[index]))
+    },
     handOut() {
-      copy ??= newCopy()
-      const tree = copy(({ index }) => numberAt(index) ?? renewed(leaves[index]))
+      copyOf ??= newCopy()
+      const tree = copyOf(({ index }) => numberAt(index) ?? renewed(leaves[index]))
       if (hasViews) out = tree
       return tree
     },
@@ -175,7 +205,7 @@ function newColumn(structure: Structure, addressOf: AddressOf, buffer: ArrayBuff
         if (view === undefined || (given[i] === leaves[i] && dataOf(given[i]) === view)) continue
         leaves[i] = withData(given[i], view)
         // The containers that all trees share are made again, for what was given may have been assigned into one.
-        if (hasContainers) copy = undefined
+        if (hasContainers) copyOf = undefined
       }
     },
     handOutOthers(others) {

@@ -1,8 +1,9 @@
 import type { Pool } from '../../kernel/threads/threads.ts'
+import type { Composition } from '../../transformation/transformation.ts'
 import { dataOf } from '../../trees/leaf.ts'
 import { leavesOf } from '../../trees/match.ts'
+import { type Structure, structureOf } from '../../trees/structure.ts'
 import { newProgram } from '../program.ts'
-import type { RulePart } from '../trace.ts'
 import { type Blueprint, newBlueprint } from './blueprint.ts'
 import { type Marks, newMarks } from './marks.ts'
 import { PARAMS, UPDATES } from './memoryMap.ts'
@@ -12,17 +13,18 @@ import { readInputs } from './stepInputs.ts'
 
 /** The models of a donating optimizer. Each is found by the arrays that it has handed out, and lives as long as these do. */
 export interface Models {
-  init(params: unknown): Stepped & { readonly grads: unknown }
+  /** Nothing where models like these parameters can not live in one memory, as with `step`. */
+  init(params: unknown): (Stepped & { readonly grads: unknown }) | undefined
   /** Steps in place where all that would be overwritten is given, and in a memory of its own elsewhere. */
-  step(grads: unknown, state: readonly unknown[], params: unknown, extra: unknown): Stepped
+  step(grads: unknown, state: readonly unknown[], params: unknown, extra: unknown): Stepped | undefined
 }
 
 /** For so many structures that take turns. */
 const KEPT = 8
 
 /** Makes the models of an optimizer that consists of rules. What is going to be overwritten is added to `donated` before. */
-export function newModels(parts: readonly RulePart[], threads: number, pool: Pool, donated: Marks<true>): Models {
-  const blueprints: Blueprint[] = []
+export function newModels(composition: Composition, threads: number, pool: Pool, donated: Marks<true>): Models {
+  const blueprints: { readonly structure: Structure; readonly blueprint: Blueprint | undefined }[] = []
   /** By the buffers of their parameters, those of a model's own and those that it works on for others. */
   const owners = new WeakMap<ArrayBufferLike, Resident[]>()
   /** Of parameters that are all numbers: these are values, so that the memory of one model serves all. */
@@ -30,18 +32,19 @@ export function newModels(parts: readonly RulePart[], threads: number, pool: Poo
   /** Of the parameters that models have handed out: the quick way to them. */
   const makers = newMarks<Resident>()
   // Some gradients may be null: these leaves sit the step out, which is too rare for kernels of its own.
-  const pure = newProgram(parts)
+  const pure = newProgram(composition, 'params')
 
-  const blueprintFor = (params: unknown): Blueprint => {
-    const known = blueprints.findIndex(({ prepared }) => leavesOf(params, prepared.structure))
-    if (known === 0) return blueprints[0]!
-    const [blueprint = newBlueprint(parts, params, threads)] = known > 0 ? blueprints.splice(known, 1) : []
-    blueprints.unshift(blueprint)
+  const blueprintFor = (params: unknown): Blueprint | undefined => {
+    const known = blueprints.findIndex(({ structure }) => leavesOf(params, structure))
+    if (known === 0) return blueprints[0]!.blueprint
+    const [found] = known > 0 ? blueprints.splice(known, 1) : []
+    const made = found ?? { structure: structureOf(params, 'params', true), blueprint: newBlueprint(composition, params, threads) }
+    blueprints.unshift(made)
     blueprints.splice(KEPT)
-    return blueprint
+    return made.blueprint
   }
   /** The model that parameters belong to, with their leaves. */
-  const find = (params: unknown): { model: Resident | undefined; blueprint: Blueprint; given: Given } => {
+  const find = (params: unknown): { model: Resident | undefined; blueprint: Blueprint; given: Given } | undefined => {
     const maker = isObject(params) ? makers.get(params) : undefined
     const own = maker?.columns[PARAMS]?.ownLeaves(params)
     if (maker !== undefined && own !== undefined) {
@@ -54,6 +57,7 @@ export function newModels(parts: readonly RulePart[], threads: number, pool: Poo
       if (given !== undefined) return { model, blueprint, given }
     }
     const blueprint = blueprintFor(params)
+    if (blueprint === undefined) return undefined
     const model = buffer === undefined ? ofNumbers.get(blueprint) : undefined
     return { model, blueprint, given: givenFor(PARAMS, params, blueprint, [])! }
   }
@@ -74,18 +78,24 @@ export function newModels(parts: readonly RulePart[], threads: number, pool: Poo
 
   return {
     init(params) {
-      const model = newModel(blueprintFor(params))
+      // The same array in two places is refused for each model.
+      structureOf(params, 'params', true)
+      const blueprint = blueprintFor(params)
+      if (blueprint === undefined) return undefined
+      const model = newModel(blueprint)
       const begun = model.begin(params)
       register(model, begun.params)
       return begun
     },
     step(grads, state, params, extra) {
-      const { model: found, blueprint, given } = find(params)
+      const belonging = find(params)
+      if (belonging === undefined) return undefined
+      const { model: found, blueprint, given } = belonging
       const columns = found?.columns ?? []
       const inputs = readInputs(blueprint, columns, given, state, extra)
       const isOverwriting = found?.isGivenBack(inputs) === true
       const gradients = givenFor(UPDATES, grads, blueprint, columns)
-      const apart = gradients === undefined ? pure.update(grads, state, { params, extra, like: 'params' }) : undefined
+      const apart = gradients === undefined ? pure.update(grads, state, { params, extra }) : undefined
       const model = isOverwriting ? found! : newModel(blueprint)
       // What was handed out by one model is copied into another.
       const asOwn = (leaves: Given): Given => (isOverwriting ? leaves : { ...leaves, isOwn: false })
@@ -95,7 +105,8 @@ export function newModels(parts: readonly RulePart[], threads: number, pool: Poo
       }
       const giveAll = (): void => {
         give(params)
-        for (const tree of state) give(tree)
+        // The state of a pair written by hand is nothing that is overwritten.
+        for (const [i, { kind }] of blueprint.entries.entries()) if (kind !== 'pair') give(state[i])
       }
       const onWrite = (): void => {
         if (!isOverwriting) return
@@ -107,7 +118,7 @@ export function newModels(parts: readonly RulePart[], threads: number, pool: Poo
         const stepped =
           gradients === undefined
             ? model.replace(apart!.updates, apart!.state, onWrite)
-            : model.step(asOwn(gradients), { ...inputs, given: inputs.given.map(asOwn) }, onWrite)
+            : model.step(asOwn(gradients), { ...inputs, given: inputs.given.map(asOwn) }, extra, onWrite)
         if (!isOverwriting) giveAll()
         register(model, stepped.params)
         return stepped

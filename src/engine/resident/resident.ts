@@ -1,13 +1,18 @@
 import type { Pool } from '../../kernel/threads/threads.ts'
 import { build } from '../../trees/build.ts'
 import { leavesOf, matchingLeaves } from '../../trees/match.ts'
-import { columnOfEntry, execute } from '../prepared.ts'
-import type { StateEntry } from '../trace.ts'
+import type { HostValues, Unit } from '../hostValues.ts'
+import { execute, type Runner } from '../phases.ts'
+import type { StateEntry } from '../placed.ts'
+import { COLUMNS, type Course, columnOfEntry } from '../prepared.ts'
 import type { Blueprint } from './blueprint.ts'
 import { ENTRIES, PARAMS, UPDATES } from './memoryMap.ts'
 import { type Column, type Given, newModelMemory } from './modelMemory.ts'
-import { phaseRunner } from './runTasks.ts'
+import { stageRunner } from './runTasks.ts'
 import type { StepInputs } from './stepInputs.ts'
+
+/** Where the entries of the state begin among what the host reads. */
+const FIRST_ENTRY = COLUMNS.length
 
 /** Parameters, and the value of each entry of the state. */
 export interface Stepped {
@@ -25,7 +30,7 @@ export interface Resident {
   /** Whether a step on these inputs overwrites nothing but what it is given. */
   isGivenBack(inputs: StepInputs): boolean
   /** Steps in place, and hands all out; `onWrite` is called before anything is overwritten. */
-  step(gradients: Given, inputs: StepInputs, onWrite: () => void): Stepped
+  step(gradients: Given, inputs: StepInputs, extra: unknown, onWrite: () => void): Stepped
   /** Takes in parameters and state that have been computed elsewhere, and hands them out. */
   replace(params: unknown, state: readonly unknown[], onWrite: () => void): Stepped
   /** Has the threads forget its memory. Whoever keeps this function alone does not keep the model. */
@@ -34,14 +39,14 @@ export interface Resident {
 
 /** Makes memory for a model. */
 export function newResident(blueprint: Blueprint, pool: Pool): Resident {
-  const { entries, prepared, layout, isShared } = blueprint
-  const { structure, active, variants } = prepared
+  const { entries, pairOf, prepared, layout, isShared } = blueprint
+  const { structure, active, whole, variants } = prepared
   const { pages } = layout
   const memory = new WebAssembly.Memory(isShared ? { initial: pages, maximum: pages, shared: true } : { initial: pages })
   const threads = pool.join(memory, layout.maxSums)
   const model = newModelMemory(structure, layout, entries.length, memory)
   const { columns } = model
-  const runPhase = phaseRunner(layout, memory, threads)
+  const runStage = stageRunner(layout, memory, threads)
   const hasScalars = entries.some(({ kind }) => kind === 'scalar')
   const isAbsent = ({ part }: StateEntry, leaf: number): boolean => active[part]?.[leaf] === false
 
@@ -57,6 +62,26 @@ export function newResident(blueprint: Blueprint, pool: Pool): Resident {
     return { params: handOut(params!), state }
   }
 
+  /** Copies a tree that is there as a whole to where a host task is given it. */
+  const copyWhole = (units: readonly Unit[], operand: number, to: number): void => {
+    const { op, name, args } = prepared.graph.at(operand)
+    if (op !== 'received' && op !== 'input') return
+    const from = op === 'received' ? layout.hostTasks.get(args[0]!)! : layout.inputs.get(name)!
+    for (const { leaves } of units) for (const { index } of leaves) columns[to]!.copyLeaf(columns[from]!, index)
+  }
+  /** Lets the host work on a whole tree, which it is given as views of the memory; what it returns is copied in. */
+  const perform = (task: number, { operands }: Course, host: HostValues, extra: unknown): void => {
+    const { work, args, origin } = prepared.graph.at(task)
+    const column = layout.hostTasks.get(task)!
+    for (const { index, units } of variants) copyWhole(units, operands[index]!.get(task)!, column)
+    const tree = columns[column]!.handOut()
+    const params = columns[PARAMS]!.peek()
+    const [returned, handed] = work!(tree, { held: args.map((arg) => host.anything(arg)), params, extra })
+    if (returned !== tree)
+      model.write([{ column, leaves: matchingLeaves(returned, `the updates that ${origin} returns, `, structure), isOwn: false }])
+    host.hand(task, model.detached(handed))
+  }
+
   return {
     blueprint,
     buffer: memory.buffer,
@@ -68,6 +93,7 @@ export function newResident(blueprint: Blueprint, pool: Pool): Resident {
       const state = entries.map((entry, i) => {
         const { kind, initial } = entry
         if (kind === 'number') return initial
+        if (kind === 'pair') return pairOf(entry).init(params)
         if (kind === 'scalar') return build(structure, ({ index }) => (isAbsent(entry, index) ? null : initial))
         if (initial === 'params') model.write([{ column: ENTRIES + i, leaves, isOwn: false }])
         else columns[ENTRIES + i]!.fill(initial)
@@ -76,23 +102,30 @@ export function newResident(blueprint: Blueprint, pool: Pool): Resident {
       return { params: columns[PARAMS]!.handOut(), state, grads: columns[UPDATES]!.handOut() }
     },
     isGivenBack: ({ given }) => model.areGivenBack(given),
-    step(gradients, { given, hostColumns }, onWrite) {
-      const results = hasScalars ? hostColumns.slice(ENTRIES).map((column) => column.slice()) : []
+    step(gradients, { given, hostColumns }, extra, onWrite) {
+      const scalars = hasScalars ? hostColumns.slice(FIRST_ENTRY).map((column) => column.slice()) : []
       const state: unknown[] = []
       prepared.withHostValues(hostColumns, (host) => {
         const begin = (): void => {
           onWrite()
           model.write([gradients, ...given])
           threads.begin()
+          for (const column of layout.hostTasks.values()) columns[column]!.noteLeaves(gradients.leaves)
         }
-        execute(prepared, entries, host, results, (variant, phase) => runPhase(host, variant, phase), begin)
+        const runner: Runner = {
+          begin,
+          run: (variant, stage) => runStage(host, variant, stage),
+          perform: (task, course) => perform(task, course, host, extra),
+        }
+        execute(prepared, entries, host, runner, scalars)
         entries.forEach(({ kind }, i) => {
-          if (kind === 'number') state[i] = host.value(variants[0]!.traced.next[i]!)
+          if (kind === 'number') state[i] = host.value(whole.next[i]!)
+          if (kind === 'pair') state[i] = host.anything(whole.next[i]!)
         })
       })
       if (hasScalars) {
         entries.forEach(({ kind }, i) => {
-          if (kind === 'scalar') state[i] = build(structure, ({ index }) => results[1 + i]![index])
+          if (kind === 'scalar') state[i] = build(structure, ({ index }) => scalars[i]![index])
         })
       }
       return handOutAll(given, state)

@@ -4,21 +4,21 @@ import { BLOCK } from '../../kernel/sums.ts'
 import { WORDS } from '../../kernel/threads/task.ts'
 import type { Threads } from '../../kernel/threads/threads.ts'
 import type { HostValues, Unit } from '../hostValues.ts'
-import type { Variant } from '../prepared.ts'
+import type { Stage, Variant } from '../prepared.ts'
 import type { Group, Layout, Task } from './memoryMap.ts'
 
 /** Where the whole of a group begins. */
 const WHOLE = { offset: 0, block: 0 }
 
 /**
- * Writes into a memory what its layout says of the kernels. What is returned runs the tasks of a phase, each of them on all
- * units at once unless it reads what belongs to one leaf, and makes known to the step what they have summed up.
+ * Writes into a memory what its layout says of the kernels. What is returned runs the task of a stage, on all units at once
+ * unless it reads what belongs to one leaf, and makes known to the step what it has summed up.
  */
-export function phaseRunner(
-  { tasksOf, groupsOf, places, modules, master, blocks, blockSize, blockSums }: Layout,
+export function stageRunner(
+  { tasks, groupsOf, places, modules, master, blocks, blockSize, blockSums }: Layout,
   { buffer }: WebAssembly.Memory,
   threads: Threads,
-): (step: HostValues, variant: Variant, phase: number) => void {
+): (step: HostValues, variant: Variant, stage: Stage) => void {
   const words = new Int32Array(buffer)
   const floats = new Float64Array(buffer)
   for (const { code, address } of modules) new Uint8Array(buffer, address, code.length).set(code)
@@ -74,24 +74,22 @@ export function phaseRunner(
       })
     }
   }
-  return (step, variant, phase) => {
-    for (const task of tasksOf.get(variant)!) {
-      if (task.pass.phase !== phase) continue
-      if (task.isMerging) {
-        setUniforms(step, task)
-        for (const group of groupsOf.get(variant)!) {
-          const { elements, blocks, units } = group
-          runTask(task, group, WHOLE, elements, task.pass.sums.length > 0 ? blocks.length : Math.ceil(elements / BLOCK))
-          collectSums(step, task, units, 0)
-        }
-        continue
+  return (step, variant, stage) => {
+    const task = tasks.get(stage)!
+    if (task.isMerging) {
+      setUniforms(step, task)
+      for (const group of groupsOf.get(variant)!) {
+        const { elements, blocks, units } = group
+        runTask(task, group, WHOLE, elements, task.pass.sums.length > 0 ? blocks.length : Math.ceil(elements / BLOCK))
+        collectSums(step, task, units, 0)
       }
-      for (const unit of variant.units) {
-        const place = places.get(unit)!
-        setUniforms(step, task, unit)
-        runTask(task, place.group, place, unit.size, blocksOf(unit))
-        collectSums(step, task, [unit], place.block)
-      }
+      return
+    }
+    for (const unit of variant.units) {
+      const place = places.get(unit)!
+      setUniforms(step, task, unit)
+      runTask(task, place.group, place, unit.size, blocksOf(unit))
+      collectSums(step, task, [unit], place.block)
     }
   }
 }

@@ -20,7 +20,7 @@ const PASS: Code = {
     { op: 'sqrt', row: ops.sqrt, args: [0] },
     { op: 'mul', row: ops.mul, args: [2, 1] },
   ],
-  stores: [{ id: 3, register: 3, dtype: undefined, result: undefined }],
+  stores: [{ id: 3, register: 3, dtype: undefined, result: undefined, task: undefined }],
   sums: [{ id: 0, register: 0 }],
 }
 const FACTOR = 3

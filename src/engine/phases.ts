@@ -1,0 +1,72 @@
+import { LEAF } from '../kernel/value.ts'
+import type { HostValues } from './hostValues.ts'
+import type { StateEntry } from './placed.ts'
+import type { Course, Prepared, Stage, Variant } from './prepared.ts'
+
+/** What runs the passes of a step, and lets the host work on whole trees between them. */
+export interface Runner {
+  /** Called before the first pass. */
+  begin(): void
+  run(variant: Variant, stage: Stage): void
+  /** Hands a host task its tree, and takes what it returns. */
+  perform(task: number, course: Course): void
+}
+
+/**
+ * Runs a step: course by course, and of each phase by phase. Totals are summed up in the order of the leaves; the values of
+ * entries that are one number a leaf are put into `scalars`. Returns the last course.
+ */
+export function execute(
+  prepared: Prepared,
+  entries: readonly StateEntry[],
+  host: HostValues,
+  runner: Runner,
+  scalars: readonly unknown[][],
+): Course {
+  const { graph, variants, course: first } = prepared
+  let hasBegun = false
+  let course = first
+  for (;;) {
+    course.earlyCalls.forEach((ids, trace) => {
+      for (const id of ids) callEarly(prepared, id, trace, host)
+    })
+    const isLast: boolean = course.conditions.length === 0
+    if (!hasBegun && (isLast || course.awaited.some((ids) => ids.length > 0))) {
+      hasBegun = true
+      runner.begin()
+    }
+    for (let phase = 0; phase < course.awaited.length; phase++) {
+      for (const variant of variants)
+        for (const stage of course.stages[variant.index]!) if (stage.pass.phase === phase) runner.run(variant, stage)
+      for (const id of course.awaited[phase]!) {
+        if (graph.at(id).op === 'task') runner.perform(id, course)
+        else host.know(id, sumOf(prepared, course, id, host))
+      }
+    }
+    if (isLast) break
+    course = course.next(course.conditions.map((id) => host.value(id) === 1))
+  }
+  entries.forEach(({ kind }, i) => {
+    if (kind !== 'scalar') return
+    for (const { index, units } of variants) {
+      const id = prepared.scalars[index]![i]
+      if (id !== undefined) for (const unit of units) scalars[i]![unit.leaves[0]!.index] = host.value(id, unit)
+    }
+  })
+  return course
+}
+
+/** Calls a function of the tree once, and one of leaves for each of a variant. */
+function callEarly({ graph, variants }: Prepared, id: number, variant: number, host: HostValues): void {
+  if (graph.at(id).rank !== LEAF) host.value(id)
+  else for (const unit of variants[variant]?.units ?? []) host.value(id, unit)
+}
+
+function sumOf({ variants }: Prepared, { operands }: Course, total: number, host: HostValues): number {
+  const terms: number[] = []
+  for (const { index, units } of variants) {
+    const operand = operands[index]!.get(total)
+    for (const unit of operand === undefined ? [] : units) terms[unit.leaves[0]!.index] = host.value(operand!, unit)
+  }
+  return terms.reduce((sum, term) => sum + term, 0)
+}

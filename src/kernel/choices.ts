@@ -1,0 +1,152 @@
+import type { Course, Planner, Trace } from './course.ts'
+import { forElements, isNegativeZero } from './graph.ts'
+import { earlyCalls, rootsOf } from './onlyCourse.ts'
+import { plan } from './plan.ts'
+import { ELEMENT, type Values } from './value.ts'
+
+/**
+ * Plans a step in which a condition of the whole tree picks between values: first what the condition depends on runs, then the
+ * host decides, and the rest is planned with what was picked in the place of the choice. Each course is planned once, when a
+ * step first takes it.
+ */
+export const planChoices: Planner = (graph, traces, numbers, inPlace) => courseOf({ graph, traces, numbers, inPlace }, new Map(), new Set())
+
+interface Subject {
+  readonly graph: Values
+  readonly traces: readonly Trace[]
+  readonly numbers: readonly number[]
+  readonly inPlace: boolean
+}
+
+/** What is left to do once some conditions have been decided and some totals and host tasks are known. */
+function courseOf(subject: Subject, decided: ReadonlyMap<number, boolean>, known: ReadonlySet<number>): Course {
+  const { graph, inPlace } = subject
+  const resolve = newResolver(graph, decided)
+  const traces = subject.traces.map((trace) => resolved(trace, resolve))
+  const numbers = subject.numbers.map(resolve)
+  const roots = [...traces.flatMap(({ outputs, scalars }) => [...outputs.map(({ id }) => id), ...scalars]), ...numbers]
+  const undecided = firstConditions(graph, traces, reachableFrom(graph, traces, roots))
+  if (undecided.length === 0) {
+    const needed = onlyReachable(traces, reachableFrom(graph, traces, roots))
+    const calls = [...needed.map(rootsOf), numbers].map((roots) => earlyCalls(graph, roots))
+    return { plan: plan(graph, needed, inPlace, known), traces: needed, earlyCalls: calls, conditions: [], next: nowhere }
+  }
+  const isReady = (condition: number): boolean =>
+    [...reachableFrom(graph, traces, [condition])].every((id) => !isAwaited(graph, id) || known.has(id))
+  const ready = undecided.filter(isReady)
+  const conditions = ready.length > 0 ? ready : undecided
+  const reached = reachableFrom(graph, traces, conditions)
+  const first = onlyReachable(traces, reached).map((trace) => ({ ...trace, outputs: [], scalars: [] }))
+  const after = new Set([...known, ...[...reached].filter((id) => isAwaited(graph, id))])
+  const courses = new Map<string, Course>()
+  return {
+    plan: plan(graph, first, inPlace, known),
+    traces: first,
+    // What follows for certain is asked early too.
+    earlyCalls: [...traces.map((trace) => rootsOf({ ...trace, operands: new Map() })), [...numbers, ...conditions]].map((each) =>
+      earlyCalls(graph, each),
+    ),
+    conditions,
+    next(outcomes) {
+      const key = outcomes.map(Number).join('')
+      const next =
+        courses.get(key) ?? courseOf(subject, new Map([...decided, ...conditions.map((id, i) => [id, outcomes[i]!] as const)]), after)
+      courses.set(key, next)
+      return next
+    },
+  }
+}
+
+const nowhere = (): Course => {
+  throw new Error('there is nothing left to decide')
+}
+
+const isAwaited = (graph: Values, id: number): boolean => ['total', 'task'].includes(graph.at(id).op)
+
+/** A trace with what has been picked. */
+function resolved({ outputs, scalars, operands }: Trace, resolve: (id: number) => number): Trace {
+  return {
+    outputs: outputs.map((output) => ({ ...output, id: resolve(output.id) })),
+    scalars: scalars.map(resolve),
+    operands: new Map([...operands].map(([id, operand]) => [id, resolve(operand)])),
+  }
+}
+
+/** The traces with only those totals and host tasks that something needs. */
+const onlyReachable = (traces: readonly Trace[], reachable: ReadonlySet<number>): Trace[] =>
+  traces.map((trace) => ({ ...trace, operands: new Map([...trace.operands].filter(([id]) => reachable.has(id))) }))
+
+/** All values that some are made of, through totals and host tasks too. */
+function reachableFrom(graph: Values, traces: readonly Trace[], roots: readonly number[]): Set<number> {
+  const reached = new Set<number>()
+  const open = [...roots]
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (reached.has(id)) continue
+    reached.add(id)
+    open.push(...graph.at(id).args)
+    if (isAwaited(graph, id)) for (const { operands } of traces) if (operands.has(id)) open.push(operands.get(id)!)
+  }
+  return reached
+}
+
+/**
+ * The conditions that have to be decided, but for those that wait for others. A choice between numbers of the host is one of
+ * them only if it keeps a total or a host task from being needed, for the host computes only what it picks.
+ */
+function firstConditions(graph: Values, traces: readonly Trace[], reachable: ReadonlySet<number>): number[] {
+  /** Totals of the same operands are the same, written twice. */
+  const nameOf = (id: number): string =>
+    graph.at(id).op === 'total' ? traces.map(({ operands }) => operands.get(id)).join() : `task ${id}`
+  const awaitedIn = (id: number): string[] => [...reachableFrom(graph, traces, [id])].filter((each) => isAwaited(graph, each)).map(nameOf)
+  const conditionsIn = (ids: Iterable<number>): number[] => {
+    const found = new Set<number>()
+    for (const id of ids) {
+      const { op, rank, args } = graph.at(id)
+      if (op !== 'choice') continue
+      const [yes, no, condition] = args as [number, number, number]
+      const known = rank === ELEMENT ? [] : awaitedIn(condition)
+      if (rank === ELEMENT || [...awaitedIn(yes), ...awaitedIn(no)].some((each) => !known.includes(each))) found.add(condition)
+    }
+    return [...found]
+  }
+  return conditionsIn(reachable).filter((condition) => conditionsIn(reachableFrom(graph, traces, [condition])).length === 0)
+}
+
+/** Makes the values in which decided choices have been made. */
+function newResolver(graph: Values, decided: ReadonlyMap<number, boolean>): (id: number) => number {
+  const results = new Map<number, number>()
+  /** What has to be resolved before a value can be: of a choice first its condition, then what that picks. */
+  const before = (id: number): readonly number[] => {
+    const { op, args } = graph.at(id)
+    const condition = op === 'choice' ? results.get(args[2]!) : undefined
+    if (op !== 'choice') return args
+    if (condition === undefined) return [args[2]!]
+    const outcome = decided.get(condition)
+    return outcome === undefined ? args : [args[outcome ? 0 : 1]!]
+  }
+  return (wanted) => {
+    const open = [wanted]
+    for (let id = open.at(-1); id !== undefined; id = open.at(-1)) {
+      const missing = results.has(id) ? [] : before(id).filter((arg) => !results.has(arg))
+      if (missing.length > 0) open.push(...missing)
+      else {
+        open.pop()
+        if (!results.has(id)) results.set(id, made(graph, id, before(id), results))
+      }
+    }
+    return results.get(wanted)!
+  }
+}
+
+/** A value made of resolved operands. */
+function made(graph: Values, id: number, operands: readonly number[], results: ReadonlyMap<number, number>): number {
+  const value = graph.at(id)
+  const args = operands.map((operand) => results.get(operand)!)
+  if (value.op === 'choice' && args.length === 1) return forElements(graph, args[0]!, value.rank)
+  if (value.op === 'add') {
+    const [a, b] = args as [number, number]
+    if (isNegativeZero(graph, b) && graph.at(a).rank === value.rank) return a
+    if (isNegativeZero(graph, a) && graph.at(b).rank === value.rank) return b
+  }
+  return args.every((arg, i) => arg === value.args[i]) ? id : graph.add({ ...value, args })
+}

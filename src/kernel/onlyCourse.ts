@@ -1,0 +1,45 @@
+import type { Planner, Trace } from './course.ts'
+import { visitOperandsFirst } from './graph.ts'
+import { plan } from './plan.ts'
+import type { Values } from './value.ts'
+
+/** The only course where nothing has to be decided. */
+export const planAll: Planner = (graph, traces, numbers, inPlace) => ({
+  plan: plan(graph, traces, inPlace),
+  traces,
+  earlyCalls: [...traces.map(rootsOf), numbers].map((roots) => earlyCalls(graph, roots)),
+  conditions: [],
+  next: () => {
+    throw new Error('there is nothing to decide')
+  },
+})
+
+/** All that a trace computes. */
+export const rootsOf = ({ outputs, scalars, operands }: Trace): number[] => [
+  ...outputs.map(({ id }) => id),
+  ...scalars,
+  ...operands.values(),
+]
+
+/** The calls that values are made of, but for those that need a sum or stand behind a choice. */
+export function earlyCalls(graph: Values, roots: readonly number[]): number[] {
+  const late = new Set<number>()
+  const calls: number[] = []
+  const visited = new Set<number>()
+  const visit = (from: readonly number[]): void =>
+    visitOperandsFirst(
+      graph,
+      from,
+      (id) => graph.at(id).op !== 'choice' && !visited.has(id),
+      (id) => {
+        if (visited.has(id)) return
+        visited.add(id)
+        const { op, args } = graph.at(id)
+        if (op === 'choice') visit([args[2]!])
+        if (['total', 'leafTotal', 'task', 'choice'].includes(op) || args.some((arg) => late.has(arg))) late.add(id)
+        else if (op === 'call') calls.push(id)
+      },
+    )
+  visit(roots)
+  return calls
+}

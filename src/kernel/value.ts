@@ -1,0 +1,49 @@
+import type { Row } from './pass.ts'
+
+/**
+ * How far one value reaches: over the whole tree, over one leaf, or over one element.
+ * Tree and leaf values are float64 numbers that the host computes; element values are computed by the kernel in the leaf's dtype.
+ */
+export type Rank = number
+export const TREE = 0
+export const LEAF = 1
+export const ELEMENT = 2
+
+/** A function of numbers that the host calls once a step, such as a schedule. */
+export type HostFunction = (...values: number[]) => number
+
+/** What a host task is given besides a tree: whatever its other operands are, the parameters, the extra arguments. */
+export interface TaskInputs {
+  readonly held: readonly unknown[]
+  readonly params: unknown
+  readonly extra: unknown
+}
+
+/** A function of a whole tree, such as the update of a pair written by hand: returns another tree of the same structure, and anything. */
+export type HostTask = (tree: unknown, inputs: TaskInputs) => readonly [tree: unknown, handed: unknown]
+
+/** A node once interned: its operands are ids, smaller than its own, and equal values share one id. */
+export interface Value {
+  readonly op: string
+  readonly rank: Rank
+  readonly args: readonly number[]
+  /** Which input, which total, or which host task. */
+  readonly name: string
+  readonly constant: number
+  /** Of an operation its meaning, of a call its function. */
+  readonly fn: HostFunction | undefined
+  /** Of an operation its row in the table. */
+  readonly row: Row | undefined
+  /** Of a host task what it does. */
+  readonly work: HostTask | undefined
+  /** What the graph's `origin` was when the value came: who is named in errors. */
+  readonly origin: string
+}
+
+/** A graph, as those see it who plan. */
+export interface Values {
+  readonly values: readonly Value[]
+  at(id: number): Value
+  /** Adds a value, unless its equal is there, and returns its id. */
+  add(value: Value): number
+}
