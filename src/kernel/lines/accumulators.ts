@@ -1,6 +1,6 @@
 import type { Dtype, FloatArray } from '../dtype.ts'
+import type { Reduction } from '../linePass.ts'
 import { LANES, TURN } from '../sums.ts'
-import type { Reduction } from './linePass.ts'
 import { type Nest, product, stridesOf } from './nest.ts'
 import { blockOf, foldInGroups } from './order.ts'
 

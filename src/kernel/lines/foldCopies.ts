@@ -13,7 +13,7 @@ function codeOf(op: 'add' | 'max', count: number): Code {
   const loads = Array.from({ length: count }, (_, k) => k)
   const code: Instruction[] = []
   const register = foldPairwise(loads, (a, b) => count + code.push({ op, row: ops[op], args: [a, b] }) - 1)
-  return { loads, uniforms: [], code, stores: [{ id: register, register, dtype: undefined, result: undefined }], sums: [] }
+  return { loads, uniforms: [], code, stores: [{ id: register, register, dtype: undefined, result: undefined, task: undefined }], sums: [] }
 }
 
 /** Folds copies of accumulators that stand in a memory, by kernels whose block, of 64 bytes, stands at an address of it. */

@@ -1,12 +1,12 @@
 import { canonicalize, type Dtype, type FloatArray, newArray } from '../dtype.ts'
 import { compute } from '../interpret.ts'
+import type { LineKernel, LinePass } from '../linePass.ts'
 import { meaningOf } from '../ops.ts'
 import { BLOCK, foldLanes, LANES } from '../sums.ts'
 import type { FoldCopies } from './accumulators.ts'
 import { type Call, callsOf } from './calls.ts'
 import type { LineLayout } from './layout.ts'
-import { accumulatorCount, clearAccumulators, gatherAll, type LineKernel, layoutsOf } from './lineKernel.ts'
-import type { LinePass } from './linePass.ts'
+import { accumulatorCount, clearAccumulators, gatherAll, layoutsOf } from './layouts.ts'
 import { foldPairwise } from './order.ts'
 
 /** Runs a pass along lines operation by operation through the table: the oracle of the assembler, as the interpreter of other passes is. */

@@ -1,7 +1,7 @@
 import type { Dtype } from '../dtype.ts'
+import { type LinedLeaf, type LinePass, lineKeyOf, specializedLines } from '../linePass.ts'
 import { BLOCK, LANES } from '../sums.ts'
 import { type Accumulators, accumulatorsOf, type Form, formOf } from './accumulators.ts'
-import { type LinedLeaf, type LinePass, lineKeyOf, specializedLines } from './linePass.ts'
 import { type Nest, nestOf, stridesOf } from './nest.ts'
 import { blockOf, MOST_BLOCKS } from './order.ts'
 

@@ -1,4 +1,4 @@
-import type { LinedLeaf } from './linePass.ts'
+import type { LinedLeaf } from '../linePass.ts'
 
 /**
  * A leaf as nested loops: its axes, those merged that no line tells apart. The last one counts the columns, the one before it the

@@ -1,4 +1,5 @@
 import { bytesOf, canonicalize, type Dtype, type FloatArray } from '../dtype.ts'
+import type { LineKernel, LinePass } from '../linePass.ts'
 import type { Staging } from '../staging.ts'
 import { BLOCK, foldLanes, LANES } from '../sums.ts'
 import { LONGEST_ROW } from './accumulators.ts'
@@ -8,8 +9,7 @@ import { type LineBlock, lineBlockOf } from './block.ts'
 import { type Call, callsOf } from './calls.ts'
 import { copyFolder } from './foldCopies.ts'
 import { type LineLayout, phaseStepOf } from './layout.ts'
-import { accumulatorCount, clearAccumulators, gatherAll, type LineKernel, layoutsOf } from './lineKernel.ts'
-import type { LinePass } from './linePass.ts'
+import { accumulatorCount, clearAccumulators, gatherAll, layoutsOf } from './layouts.ts'
 
 /** Before and behind each array, for a turn may read what stands there; arrays whose starts differ by a multiple of 4 KiB slow each other down. */
 const MARGIN = 128

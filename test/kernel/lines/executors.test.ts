@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { LineKernel } from '../../../src/kernel/linePass.ts'
 import { interpretedLineKernel } from '../../../src/kernel/lines/interpretLines.ts'
-import type { LineKernel } from '../../../src/kernel/lines/lineKernel.ts'
 import { stagedLineKernel } from '../../../src/kernel/lines/stageLines.ts'
 import { Staging } from '../../../src/kernel/staging.ts'
 import { expectSame } from '../bothExecutors.ts'

@@ -1,6 +1,6 @@
 import { type Dtype, type FloatArray, newArray } from '../../../src/kernel/dtype.ts'
 import { interpretedKernel } from '../../../src/kernel/interpret.ts'
-import type { LinedLeaf, LinePass, ReductionOp } from '../../../src/kernel/lines/linePass.ts'
+import type { LinedLeaf, LinePass, ReductionOp } from '../../../src/kernel/linePass.ts'
 import { meaningOf } from '../../../src/kernel/ops.ts'
 
 /** The place that each element of a leaf has on a line. */

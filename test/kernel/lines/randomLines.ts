@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { type Dtype, type FloatArray, newArray } from '../../../src/kernel/dtype.ts'
-import type { LinedLeaf, LinePass, Reduction } from '../../../src/kernel/lines/linePass.ts'
+import type { LinedLeaf, LinePass, Reduction } from '../../../src/kernel/linePass.ts'
 import { placesOf } from '../../../src/kernel/lines/nest.ts'
 import { type Op, ops } from '../../../src/kernel/ops.ts'
 import type { Instruction } from '../../../src/kernel/pass.ts'
@@ -64,7 +64,7 @@ export function lineCaseOf(shape: number[], dtype: Dtype, special: number, sumsU
       lines,
       uniforms: uniforms.map((_, u) => lines.length + u),
       code,
-      stores: some(2).map((register) => ({ id: register, register, dtype: undefined, result: undefined })),
+      stores: some(2).map((register) => ({ id: register, register, dtype: undefined, result: undefined, task: undefined })),
       sums: sumsUp ? some(2).map((register) => ({ id: register, register })) : [],
       reductions: sumsUp
         ? []

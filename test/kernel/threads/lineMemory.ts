@@ -1,11 +1,11 @@
 import { SHARED } from '../../../src/kernel/assemble.ts'
 import { bytesOf, type Dtype, type FloatArray } from '../../../src/kernel/dtype.ts'
+import type { LinedLeaf, LinePass } from '../../../src/kernel/linePass.ts'
 import { assembleLines } from '../../../src/kernel/lines/assembleLines.ts'
 import { lineBlockOf } from '../../../src/kernel/lines/block.ts'
 import { copyFolder } from '../../../src/kernel/lines/foldCopies.ts'
 import { lineLayoutOf } from '../../../src/kernel/lines/layout.ts'
-import { accumulatorCount, clearAccumulators, gatherAll } from '../../../src/kernel/lines/lineKernel.ts'
-import type { LinedLeaf, LinePass } from '../../../src/kernel/lines/linePass.ts'
+import { accumulatorCount, clearAccumulators, gatherAll } from '../../../src/kernel/lines/layouts.ts'
 import { lineListOf, writeLineBlock, writeLineList, writeLineWords } from '../../../src/kernel/threads/lineTask.ts'
 import { newThread, TOOLS, WORDS } from '../../../src/kernel/threads/task.ts'
 

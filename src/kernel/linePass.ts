@@ -1,5 +1,5 @@
-import type { Dtype } from '../dtype.ts'
-import { type Code, keyOf, specialized } from '../pass.ts'
+import type { Dtype, FloatArray } from './dtype.ts'
+import { type Code, keyOf, specialized } from './pass.ts'
 
 /** What values along lines are reduced to: their sum, in float64, or their maximum, in the leaf's dtype. */
 export type ReductionOp = 'add' | 'max'
@@ -41,3 +41,19 @@ export function specializedLines(pass: LinePass, dtype: Dtype): LinePass {
   const moved = reductions.map((reduction, i): Reduction => ({ ...reduction, register: code.sums[sums.length + i]!.register }))
   return { ...code, sums: code.sums.slice(0, sums.length), lines, reductions: moved }
 }
+
+/**
+ * Runs one pass over a leaf: writes what it stores to `outputs`, what it reduces to `reductions`, sums in float64 and maxima in the
+ * leaf's dtype, and adds the sums of the leaf to `sums`. What is loaded along a line is rounded to the leaf's dtype.
+ */
+export type LineKernel = (
+  leaf: LinedLeaf,
+  inputs: readonly FloatArray[],
+  uniforms: readonly number[],
+  outputs: readonly FloatArray[],
+  reductions: readonly FloatArray[],
+  sums: number[],
+) => void
+
+/** Makes the kernel of a pass along lines. A reduction brings it along, so that who has none does not ship it. */
+export type LineExecutor = (pass: LinePass, dtype: Dtype) => LineKernel

@@ -1,20 +1,7 @@
 import { canonicalize, type Dtype, type FloatArray } from '../dtype.ts'
+import type { LinedLeaf, LinePass } from '../linePass.ts'
 import { type FoldCopies, gather, sizeOf, startOf } from './accumulators.ts'
 import { type LineLayout, lineLayoutOf } from './layout.ts'
-import type { LinedLeaf, LinePass } from './linePass.ts'
-
-/**
- * Runs one pass over a leaf: writes what it stores to `outputs`, what it reduces to `reductions`, sums in float64 and maxima in the
- * leaf's dtype, and adds the sums of the leaf to `sums`. What is loaded along a line is rounded to the leaf's dtype.
- */
-export type LineKernel = (
-  leaf: LinedLeaf,
-  inputs: readonly FloatArray[],
-  uniforms: readonly number[],
-  outputs: readonly FloatArray[],
-  reductions: readonly FloatArray[],
-  sums: number[],
-) => void
 
 /** How many layouts a kernel remembers. */
 const REMEMBERED = 16
