@@ -68,8 +68,8 @@ export function accumulatorsOf(nest: Nest, reduction: Reduction, dtype: Dtype, i
   }
 }
 
-/** How many accumulators a copy has, in whole turns of the kernel that adds one copy to another. */
-export const sizeOf = ({ rows, pitch }: Accumulators): number => Math.ceil((rows * pitch) / TURN) * TURN
+/** How many accumulators a copy has, with room behind the last row too, in whole turns of the kernel that adds one copy to another. */
+export const sizeOf = ({ rows, pitch, first }: Accumulators): number => Math.ceil((rows * pitch + first) / TURN) * TURN
 
 /** What accumulators begin with. */
 export const startOf = ({ isMax }: Accumulators): number => (isMax ? Number.NEGATIVE_INFINITY : 0)
