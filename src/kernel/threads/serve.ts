@@ -29,7 +29,7 @@ export interface Setup {
   readonly index: number
   readonly threads: number
   readonly spins: number
-  readonly dry: DryTask
+  readonly dry: readonly DryTask[]
 }
 
 /** What else the source of a worker holds. */
@@ -70,7 +70,7 @@ export function serve(
       }
     }
   }
-  const rehearse = (): void => {
+  const rehearse = (dry: DryTask): void => {
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true })
     const bytes = new Uint8Array(memory.buffer)
     bytes.set(dry.before)
@@ -93,7 +93,7 @@ export function serve(
       Atomics.wait(control, CONTROL.epoch, epoch)
     }
   }
-  rehearse()
+  dry.forEach(rehearse)
   Atomics.add(control, CONTROL.ready, 1)
   return (message) => {
     received++

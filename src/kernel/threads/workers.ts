@@ -1,6 +1,6 @@
 import { canonicalize } from '../dtype.ts'
 import { BLOCK, foldLanes, LANES, TURN } from '../sums.ts'
-import { newDryTask } from './dryTask.ts'
+import { newDryTasks } from './dryTask.ts'
 import { RANGES } from './lineTask.ts'
 import { CONTROL, type Message, type Setup, serve } from './serve.ts'
 import { kernelOf, newThread, runPieces, WORDS } from './task.ts'
@@ -26,7 +26,7 @@ const nodeThreads = () => globalThis.process?.getBuiltinModule?.('node:worker_th
  */
 export function startWorkers(control: Int32Array, threads: number, spins: number): WorkerHandle[] {
   const source = sourceOfWorker()
-  const dry = newDryTask()
+  const dry = newDryTasks()
   const start = nodeThreads() === undefined ? startWebWorker : startNodeWorker
   const workers: WorkerHandle[] = []
   try {
