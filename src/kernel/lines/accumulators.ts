@@ -58,7 +58,7 @@ export function accumulatorsOf(nest: Nest, reduction: Reduction, dtype: Dtype, i
   const runs = product(lengths.filter((_, axis) => isCounted[axis]))
   const keptRows = kept.map((isKept, axis) => isKept && axis < kept.length - 1)
   return {
-    ...{ form, width, first, pitch, runs, block: blockOf(runs) },
+    ...{ form, width, first, pitch, runs, block: blockOf(runs, product(lengths.slice(isCounted.lastIndexOf(true) + 1))) },
     isMax: reduction.op === 'max',
     dtype: reduction.op === 'max' ? dtype : 'float64',
     run: product(lengths.slice(runStart)),

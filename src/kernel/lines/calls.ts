@@ -92,5 +92,8 @@ function placeOf(lengths: readonly number[], element: number): number[] {
   return place
 }
 
-const dot = (place: readonly number[], strides: readonly number[]): number =>
-  place.reduce((sum, index, axis) => sum + index * strides[axis]!, 0)
+function dot(place: readonly number[], strides: readonly number[]): number {
+  let sum = 0
+  for (let axis = 0; axis < place.length; axis++) sum += place[axis]! * strides[axis]!
+  return sum
+}

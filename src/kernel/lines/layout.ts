@@ -2,7 +2,7 @@ import type { Dtype } from '../dtype.ts'
 import { type LinedLeaf, type LinePass, lineKeyOf, specializedLines } from '../linePass.ts'
 import { BLOCK, LANES } from '../sums.ts'
 import { type Accumulators, accumulatorsOf, type Form, formOf } from './accumulators.ts'
-import { type Nest, nestOf, stridesOf } from './nest.ts'
+import { type Nest, nestOf, product, stridesOf } from './nest.ts'
 import { blockOf, MOST_BLOCKS } from './order.ts'
 
 /** How a kernel of a pass is assembled for leaves of a kind: which loads are one number a row, and how it reduces. */
@@ -90,7 +90,7 @@ function cutOf({ lengths, size }: Nest, reductions: readonly Accumulators[]): Pi
 function stepAlong(axis: number, lengths: readonly number[], { isMax, block, strides, runStrides }: Accumulators): number {
   const length = lengths[axis]!
   if (strides[axis] !== 0) return 1
-  if (isMax) return blockOf(length)
+  if (isMax) return blockOf(length, product(lengths.slice(axis + 1)))
   const stride = runStrides[axis]!
   // Within a run.
   if (stride === 0) return length

@@ -15,7 +15,7 @@ export function placesOnLine(shape: readonly number[], kept: readonly number[]):
 }
 
 /** The documented order of sums along lines, written as the documentation says it. */
-function documentedSum(runs: readonly (readonly number[])[]): number {
+function documentedSum(runs: readonly (readonly number[])[], apart: number): number {
   const runSums = runs.map((run) => {
     const lanes = [0, 0, 0, 0, 0, 0, 0, 0]
     run.forEach((value, j) => {
@@ -24,7 +24,8 @@ function documentedSum(runs: readonly (readonly number[])[]): number {
     const [a, b, c, d] = [0, 1, 2, 3].map((i) => lanes[i]! + lanes[i + 4]!) as [number, number, number, number]
     return a + c + (b + d)
   })
-  const length = Math.max(16, Math.ceil(runSums.length / 64))
+  const least = Math.max(runSums.length / 64, 8192 / apart)
+  const length = [16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192].find((block) => block >= least)!
   let sums: number[] = []
   for (let from = 0; from < runSums.length; from += length) sums.push(runSums.slice(from, from + length).reduce((sum, x) => sum + x, 0))
   while (sums.length > 1) sums = sums.flatMap((sum, i) => (i % 2 === 1 ? [] : [i + 1 < sums.length ? sum + sums[i + 1]! : sum]))
@@ -37,6 +38,8 @@ export function reduceNaively(values: FloatArray, { shape, kept }: LinedLeaf, li
   const lengths = shape.map((length, axis) => ({ length, axis })).filter(({ length }) => length !== 1)
   let run = 1
   while (lengths.length > 0 && !axes.includes(lengths.at(-1)!.axis)) run *= lengths.pop()!.length
+  const behind = lengths.map(({ axis }) => axes.includes(axis)).lastIndexOf(false) + 1
+  const apart = run * lengths.slice(behind).reduce((product, { length }) => product * length, 1)
   const count = axes.reduce((product, axis) => product * shape[axis]!, 1)
   const valuesOf = Array.from({ length: count }, (): number[] => [])
   places.forEach((place, i) => {
@@ -45,7 +48,7 @@ export function reduceNaively(values: FloatArray, { shape, kept }: LinedLeaf, li
   return valuesOf.map((all) => {
     if (op === 'max') return all.reduce((most, x) => Math.max(most, x), Number.NEGATIVE_INFINITY)
     const runs = Array.from({ length: all.length / run || 0 }, (_, r) => all.slice(r * run, (r + 1) * run))
-    return documentedSum(runs)
+    return documentedSum(runs, apart)
   })
 }
 

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { type FloatArray, newArray } from '../../../src/kernel/dtype.ts'
 import { runLineRange } from '../../../src/kernel/threads/lineTask.ts'
 import { WORDS } from '../../../src/kernel/threads/task.ts'
+import { newPool } from '../../../src/kernel/threads/threads.ts'
 import { expectSame } from '../bothExecutors.ts'
 import { runNaively } from '../lines/naiveLines.ts'
 import { type LineCase, lineCaseOf, lineCases, roomFor } from '../lines/randomLines.ts'
@@ -52,4 +53,34 @@ describe('a task along lines in one memory has the bits of a naive computation, 
         check(lineCaseOf(shape, i % 4 < 2 ? 'float32' : 'float64', i % 3 === 0 ? 0.02 : 0, i % 2 === 1, random), i % 5 < 2, i)
     },
   )
+})
+
+test('a task along lines that workers share has the bits of a naive computation', { timeout: 60_000 }, async () => {
+  const pool = newPool(3, { awake: 0, asleep: 0 })
+  const random = randomBits(5)
+  for (const shape of [
+    [400, 130],
+    [3, 20_001],
+    [16, 128, 9],
+  ]) {
+    const lineCase = lineCaseOf(shape, 'float32', 0.01, false, random)
+    const { pass, dtype, leaf, inputs, uniforms } = lineCase
+    const wanted = runNaively(pass, dtype, leaf, inputs, uniforms)
+    const { memory, place, newTask } = newLineMemory(8)
+    const room = roomFor(lineCase)
+    const stored = room.outputs.map(place)
+    const task = newTask(pass, dtype, leaf, [...inputs.map(place), ...stored])
+    const threads = pool.join(memory, 4)
+    await vi.waitFor(() => expect(pool.count).toBe(3), { timeout: 10_000, interval: 5 })
+    for (let step = 0; step < 20; step++) {
+      task.begin(uniforms)
+      threads.begin()
+      threads.run()
+      task.gather(room.reductions)
+      for (const [i, output] of wanted.outputs.entries()) expectSame(stored[i]!.slice(), output, `output ${i}`)
+      for (const [i, line] of wanted.reductions.entries()) expectSame(room.reductions[i], line, `reduction ${i}`)
+    }
+    threads.leave()
+  }
+  pool.end()
 })
