@@ -53,32 +53,55 @@ export const MAX_PAGES = 65536
 /** The limits of a memory that is shared with threads: from no pages to MAX_PAGES, for such a memory has to name its most. */
 export const SHARED: Bytes = [0x03, 0, 0x80, 0x80, 0x04]
 
-const vector = (items: readonly Bytes[]): Bytes => [u32(items.length), items]
+export const vector = (items: readonly Bytes[]): Bytes => [u32(items.length), items]
 const sized = (body: Bytes): Bytes => vector(flat(body))
-const section = (id: number, item: Bytes): Bytes => [id, sized(vector([item]))]
+const section = (id: number, ...items: Bytes[]): Bytes => [id, sized(vector(items))]
 /** The names m and run: their lengths, then their letters. */
 const M = [1, 0x6d]
 const RUN = [3, 0x72, 0x75, 0x6e]
-const get = (local: number): Bytes => [LOCAL_GET, u32(local)]
-const set = (local: number, value: Bytes): Bytes => [value, LOCAL_SET, u32(local)]
+export const get = (local: number): Bytes => [LOCAL_GET, u32(local)]
+export const set = (local: number, value: Bytes): Bytes => [value, LOCAL_SET, u32(local)]
 /** The operand of a load or a store: no promise of alignment, and an offset. */
-const at = (offset: number): Bytes => [0, u32(offset)]
+export const at = (offset: number): Bytes => [0, u32(offset)]
 
 /**
  * Assembles a pass into a WebAssembly module that imports its memory as `m.m` and exports `run(block, turns)`, which
  * tells whether a NaN may be among what it has stored. Arrays have room for whole turns. `limits` are the memory's.
  */
-export function assemble(pass: Code, dtype: Dtype, limits: Bytes = [0x00, 0]): Uint8Array<ArrayBuffer> {
+export function assemble(pass: Code, dtype: Dtype, limits?: Bytes): Uint8Array<ArrayBuffer> {
+  return moduleOf([{ parameters: 2, body: functionBody(specialized(pass, dtype), dtype) }], limits)
+}
+
+/** A function whose parameters are int32, as what it returns. */
+export interface Function {
+  readonly parameters: number
+  readonly body: Bytes
+}
+
+/** A module that imports its memory as `m.m` and exports its first function as `run`. */
+export function moduleOf(functions: readonly Function[], limits: Bytes = [0x00, 0]): Uint8Array<ArrayBuffer> {
   const module = [
     [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-    section(1, [FUNC, vector([I32, I32]), vector([I32])]),
+    section(1, ...functions.map(({ parameters }) => [FUNC, vector(Array.from({ length: parameters }, () => I32)), vector([I32])])),
     section(2, [M, M, 0x02, limits]),
-    section(3, 0),
+    section(3, ...functions.keys()),
     section(7, [RUN, 0x00, 0]),
-    section(10, sized(functionBody(specialized(pass, dtype), dtype))),
+    section(10, ...functions.map(({ body }) => sized(body))),
   ]
   return new Uint8Array(flat(module))
 }
+
+/** The lanes of a vector as float64: each item pushes two of them. */
+export const inFloat64 = (value: Bytes, dtype: Dtype): readonly Bytes[] =>
+  dtype === 'float64'
+    ? [value]
+    : [value, [value, value, simd(I8X16_SHUFFLE, HIGH_HALF)]].map((half) => [half, simd(F64X2_PROMOTE_LOW_F32X4)])
+
+/** Pushes a uniform, rounded to the dtype, in all lanes. */
+export const uniform = (u: number, dtype: Dtype): Bytes => [
+  get(BASE),
+  dtype === 'float64' ? simd(V128_LOAD64_SPLAT, at(8 * u)) : [F64_LOAD, at(8 * u), F32_DEMOTE_F64, simd(F32X4_SPLAT)],
+]
 
 function functionBody(pass: Code, dtype: Dtype): Bytes {
   const { loads, uniforms, code, stores, sums } = pass
@@ -92,12 +115,10 @@ function functionBody(pass: Code, dtype: Dtype): Bytes {
   const pairs = (sums.length * LANES) / 2
   const suspects = accumulators + pairs
   const register = (r: number): Bytes => get(registers + r)
-  const promoted = (half: Bytes): Bytes => [half, simd(F64X2_PROMOTE_LOW_F32X4)]
-
   const plus = ops.add[dtype]
   const suspected = suspectsOf(pass)
   const sum = (s: number, value: Bytes, v: number): Bytes => {
-    const wide = dtype === 'float64' ? [value] : [promoted(value), promoted([value, value, simd(I8X16_SHUFFLE, HIGH_HALF)])]
+    const wide = inFloat64(value, dtype)
     return wide.map((pair, i) => {
       const accumulator = accumulators + (s * LANES) / 2 + v * wide.length + i
       return set(accumulator, ops.add.float64(get(accumulator), pair))
@@ -110,31 +131,31 @@ function functionBody(pass: Code, dtype: Dtype): Bytes {
     suspected.map((r, k) => set(suspects + k, plus(get(suspects + k), register(r)))),
     sums.map(({ register: r }, s) => sum(s, register(r), v)),
   ])
-  const splat = (u: number): Bytes =>
-    dtype === 'float64' ? simd(V128_LOAD64_SPLAT, at(8 * u)) : [F64_LOAD, at(8 * u), F32_DEMOTE_F64, simd(F32X4_SPLAT)]
   return [
     vector([
       [u32(arrays.length), I32],
       [u32(suspects + Math.max(1, suspected.length) - registers), V128],
     ]),
     arrays.map((array, k) => set(array, [get(BASE), I32_LOAD, at(addresses + 4 * k)])),
-    uniforms.map((_, u) => set(registers + loads.length + u, [get(BASE), splat(u)])),
+    uniforms.map((_, u) => set(registers + loads.length + u, uniform(u, dtype))),
     [BLOCK, EMPTY, get(TURNS), I32_EQZ, BR_IF, 0, LOOP, EMPTY, vectors],
     arrays.map((array) => set(array, [get(array), i32(turn), I32_ADD])),
     [set(TURNS, [get(TURNS), i32(1), I32_SUB]), get(TURNS), BR_IF, 0, END, END],
     Array.from({ length: pairs }, (_, pair) => [get(BASE), get(accumulators + pair), simd(V128_STORE, at(lanes + 16 * pair))]),
-    set(
-      suspects,
-      suspected.slice(1).reduce<Bytes>((sum, _, k) => plus(sum, get(suspects + 1 + k)), get(suspects)),
-    ),
-    // Only a NaN differs from itself.
-    [ops.not[dtype](ops.eq[dtype](get(suspects), get(suspects))), simd(V128_ANY_TRUE)],
+    holdsNan(suspects, suspected.length, dtype),
     END,
   ]
 }
 
+/** Pushes whether any lane of some locals, which stand one behind the other, is NaN, which alone differs from itself. */
+export const holdsNan = (first: number, count: number, dtype: Dtype): Bytes => [
+  Array.from({ length: count - 1 }, (_, k) => set(first, ops.add[dtype](get(first), get(first + 1 + k)))),
+  ops.not[dtype](ops.eq[dtype](get(first), get(first))),
+  simd(V128_ANY_TRUE),
+]
+
 /** The registers of which one is NaN if anything that is stored is: what is stored, but for what makes another of these NaN. */
-function suspectsOf({ loads, uniforms, code, stores }: Code): number[] {
+export function suspectsOf({ loads, uniforms, code, stores }: Code): number[] {
   const stored = new Set(stores.map(({ register }) => register))
   const passedOn = new Set<number>()
   for (let i = code.length, r = i + loads.length + uniforms.length; i-- > 0; ) {

@@ -29,10 +29,16 @@ export function executor(): Executor {
   return inUse
 }
 
+/** The memory through which arrays pass, or none where the interpreter runs. */
+export function stagingMemory(): Staging | undefined {
+  executor()
+  return staging
+}
+
 /** The kernel of a pass, compiled once for each expression and dtype. */
 export function kernelFor(pass: Pass, dtype: Dtype): Kernel {
   const key = dtype + pass.key
-  executor()
+  const staging = stagingMemory()
   const kernel = kernels.get(key) ?? (staging ? stagedKernel(pass, dtype, staging) : interpretedKernel(pass, dtype))
   kernels.set(key, kernel)
   return kernel

@@ -1,11 +1,11 @@
 import type { BitOp } from './bitOps.ts'
 import { planChoices } from './choices.ts'
 import { pick } from './graph.ts'
-import { type Condition, constant, type Expr, isCondition, isConstant, lift, maxRank, type Node, type Scalar } from './node.ts'
+import { type Condition, constant, type Expr, isCondition, isConstant, lift, type Node, reachOf, type Scalar } from './node.ts'
 import { type Op, ops } from './ops.ts'
 import type { Row } from './pass.ts'
 import { power, powInteger } from './power.ts'
-import { ELEMENT, type HostFunction, LEAF, TREE } from './value.ts'
+import { ELEMENT, type HostFunction, LEAF, LINE, TREE } from './value.ts'
 
 /** Constants fold: they are host scalars, and the host computes in float64 whenever it does so. */
 function apply(op: Op, ...args: Node[]): Node {
@@ -15,13 +15,13 @@ function apply(op: Op, ...args: Node[]): Node {
 /** An operation that brings its row along. */
 export function operation(op: Op | BitOp, row: Row, args: readonly Node[]): Node {
   const constants = args.flatMap((arg) => (arg.op === 'const' ? [arg.value] : []))
-  return constants.length === args.length ? constant(row.eval(...constants)) : { op, rank: maxRank(args), args, row }
+  return constants.length === args.length ? constant(row.eval(...constants)) : { op, ...reachOf(args), args, row }
 }
 
 const isNode = (x: unknown): x is Node => 'op' in Object(x)
 
 /** An operand that is a number. From plain JavaScript it may be anything, and to a kernel a condition is a mask of bits. */
-function numeric(operation: string, x: Scalar): Expr {
+export function numeric(operation: string, x: Scalar): Expr {
   if (typeof x === 'number') return constant(x)
   if (!isNode(x)) throw new TypeError(`${operation}: an operand is ${String(x)}, wanted an expression or a number`)
   if (isCondition(x)) throw new TypeError(`${operation}: an operand is a condition, wanted a number: select(condition, 1, 0) makes one`)
@@ -37,10 +37,15 @@ function conditional(operation: string, x: Condition): Condition {
 const unary = (op: Op, a: Scalar): Node => apply(op, numeric(op, a))
 const binary = (op: Op, a: Scalar, b: Scalar, operation: string = op): Node => apply(op, numeric(operation, a), numeric(operation, b))
 
-/** A condition that the host decides is a number to the kernel: where it meets element values, the kernel makes a mask of it. */
+/**
+ * A condition that the host decides is a number to the kernel: where it meets values along a line or by element, the kernel makes
+ * a mask of it. One along a line is a mask in a pass over that line, and a number where it meets what varies by element.
+ */
 function spread(condition: Condition, ...others: Node[]): Condition {
-  if (condition.rank === ELEMENT || maxRank(others) < ELEMENT) return condition
-  return { op: 'lt', rank: ELEMENT, args: [constant(0), condition], row: ops.lt }
+  const met = reachOf([condition, ...others])
+  if (condition.rank === met.rank || met.rank < LINE) return condition
+  const number = condition.rank === LINE ? apply('select', constant(1), constant(0), condition) : condition
+  return { op: 'lt', ...met, args: [constant(0), number], row: ops.lt }
 }
 
 function both(op: 'and' | 'or', a: Condition, b: Condition): Condition {
@@ -122,7 +127,7 @@ export function select(condition: Condition, yes: Scalar, no: Scalar): Expr {
 function choose(condition: Condition, yes: Node, no: Node): Node {
   if (condition.op === 'const') return condition.value === 1 ? yes : no
   const args = [yes, no, condition]
-  if (condition.rank === TREE) return yes === no ? yes : { op: 'choice', rank: maxRank([yes, no]), args, planner: planChoices }
+  if (condition.rank === TREE) return yes === no ? yes : { op: 'choice', ...reachOf([yes, no]), args, planner: planChoices }
   return apply('select', yes, no, spread(condition, yes, no))
 }
 
@@ -162,8 +167,8 @@ export function pow(a: Scalar, n: Scalar): Expr {
  */
 export function call(fn: HostFunction, ...values: Scalar[]): Expr {
   const args = values.map((value) => numeric('call', value))
-  const rank = maxRank(args)
-  if (rank === ELEMENT) throw new TypeError('call: an argument varies by element, wanted host scalars')
+  const { rank } = reachOf(args)
+  if (rank >= LINE) throw new TypeError(`call: an argument varies ${rank === LINE ? 'along a line' : 'by element'}, wanted host scalars`)
   return { op: 'call', rank, args, fn }
 }
 
@@ -175,6 +180,7 @@ export function total(x: Expr): Expr {
   const operand = numeric('total', x)
   if (operand.rank === TREE)
     throw new TypeError('total: the operand is one value for the whole tree, wanted one that varies by element or by leaf')
+  if (operand.rank === LINE) throw new TypeError('total: the operand varies along a line, wanted one that varies by element or by leaf')
   return { op: 'total', rank: TREE, args: [operand] }
 }
 

@@ -36,7 +36,7 @@ export function interpretedKernel(pass: Code, dtype: Dtype): Kernel {
 }
 
 /** The array that is written rounds each result to its dtype. */
-function compute(meaning: HostFunction, { args }: Instruction, registers: readonly FloatArray[], out: FloatArray): FloatArray {
+export function compute(meaning: HostFunction, { args }: Instruction, registers: readonly FloatArray[], out: FloatArray): FloatArray {
   const a = registers[args[0]!]!
   const b = registers[args[1] ?? args[0]!]!
   const c = registers[args[2] ?? args[0]!]!

@@ -1,11 +1,20 @@
 import type { BitOp } from './bitOps.ts'
 import type { Planner } from './course.ts'
+import type { LineExecutor } from './linePass.ts'
 import type { Op } from './ops.ts'
 import type { Row } from './pass.ts'
-import { type AskedFunction, type HostFunction, type HostTask, type Rank, TREE } from './value.ts'
+import { type AskedFunction, ELEMENT, type HostFunction, type HostTask, LINE, type Line, type Rank, TREE } from './value.ts'
+
+/** What an operation makes of its operands reaches as far as they do. */
+export interface Reach {
+  readonly rank: Rank
+  /** The line along which a value varies, of rank LINE. */
+  readonly line?: Line | undefined
+}
 
 /** A node of an expression graph: plain data, never mutated, shared freely. */
-export type Node =
+export type Node = Reach & NodeOf
+type NodeOf =
   | { readonly op: 'const'; readonly rank: Rank; readonly args: readonly Node[]; readonly value: number }
   | {
       readonly op: 'input'
@@ -21,6 +30,8 @@ export type Node =
   | { readonly op: 'task'; readonly rank: Rank; readonly args: readonly Node[]; readonly work: HostTask; readonly name: string }
   | { readonly op: 'ask'; readonly rank: Rank; readonly args: readonly Node[]; readonly ask: AskedFunction }
   | { readonly op: 'received' | 'handed'; readonly rank: Rank; readonly args: readonly [Node] }
+  | { readonly op: 'lineSum' | 'lineMax'; readonly rank: Rank; readonly args: readonly [Node]; readonly kernels: LineExecutor }
+  | { readonly op: 'places'; readonly rank: Rank; readonly args: readonly Node[]; readonly on: Line }
   | { readonly op: Op | BitOp | 'byDtype'; readonly rank: Rank; readonly args: readonly Node[]; readonly row: Row }
 
 declare const kind: unique symbol
@@ -40,7 +51,14 @@ export const lift = (x: Scalar): Expr => (typeof x === 'number' ? constant(x) : 
 
 export const isConstant = (x: Node, value: number): boolean => x.op === 'const' && Object.is(x.value, value)
 
-export const maxRank = (args: readonly Node[]): Rank => Math.max(TREE, ...args.map(({ rank }) => rank))
+/** How far operands reach together. What varies along two lines varies by element. */
+export function reachOf(args: readonly Node[]): Reach {
+  const rank = Math.max(TREE, ...args.map(({ rank }) => rank))
+  if (rank !== LINE) return { rank }
+  const lines = new Set(args.flatMap(({ line }) => line ?? []))
+  const [line] = lines
+  return lines.size === 1 ? { rank, line } : { rank: ELEMENT }
+}
 
 /** Tells whether a node makes a condition, which never leaves a pass. */
 export const isCondition = (x: Node): boolean => 'row' in x && x.row.isCondition

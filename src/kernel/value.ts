@@ -1,13 +1,21 @@
 import type { Row } from './pass.ts'
 
 /**
- * How far one value reaches: over the whole tree, over one leaf, or over one element.
- * Tree and leaf values are float64 numbers that the host computes; element values are computed by the kernel in the leaf's dtype.
+ * How far one value reaches: over the whole tree, over one leaf, over one place of a line, such as a row, or over one element.
+ * Tree and leaf values are float64 numbers that the host computes, and values along a line are float64 arrays; element values
+ * are computed by the kernel in the leaf's dtype.
  */
 export type Rank = number
 export const TREE = 0
 export const LEAF = 1
-export const ELEMENT = 2
+export const LINE = 2
+export const ELEMENT = 3
+
+/** What remains of a leaf's axes once others are reduced: its rows, say. Lines are told apart by identity. */
+export interface Line {
+  /** The axes that are kept of a leaf of a shape; none where leaves of that shape have no such line. */
+  readonly axesOf: (shape: readonly number[]) => readonly number[] | undefined
+}
 
 /** A function of the extra arguments and of numbers that the host calls once a step. */
 export type AskedFunction = (extra: unknown, ...values: number[]) => number

@@ -2,7 +2,8 @@ import { assemble, layoutOf, SHARED } from '../assemble.ts'
 import { ops } from '../ops.ts'
 import type { Code } from '../pass.ts'
 import { BLOCK, LANES } from '../sums.ts'
-import { newThread, runPieces, runRange, TOOLS, WORDS } from './task.ts'
+import { RANGES } from './lineTask.ts'
+import { newThread, runPieces, TOOLS, WORDS } from './task.ts'
 
 /** A memory with a task in it, and what the task makes of it. */
 export interface DryTask {
@@ -27,13 +28,26 @@ const FACTOR = 3
 /** A turn of elements and some of another; the root of one is NaN. */
 const ELEMENTS = Float32Array.from({ length: LANES + 3 }, (_, i) => (i === 5 ? -1 : i / 7))
 
-/** A task for every worker to begin with: it runs all that a thread has been given, as tasks of models do. */
-export function newDryTask(): DryTask {
-  const { memory, end, maxSums } = writeTask(ELEMENTS, 1)
+/** The tasks for every worker to begin with: they run all that a thread has been given, as tasks of models do. */
+export const newDryTasks = (): readonly DryTask[] => [dryRun(writeTask(ELEMENTS, 1)), dryRun(writeAlongLines(writeTask(ELEMENTS, 1)))]
+
+function dryRun({ memory, end, maxSums }: Pick<ReturnType<typeof writeTask>, 'memory' | 'end' | 'maxSums'>): DryTask {
   const bytes = new Uint8Array(memory.buffer)
   const before = bytes.slice(0, end)
-  runPieces(newThread(memory, maxSums, TOOLS), WORDS, 0, 1, runRange)
+  runPieces(newThread(memory, maxSums, TOOLS), WORDS, 0, 1, RANGES)
   return { before, after: bytes.slice(0, end), maxSums }
+}
+
+/** Makes a task one along lines, of one call: its kernel takes a turn for each row. */
+function writeAlongLines({ memory, end, maxSums, blockSums }: ReturnType<typeof writeTask>) {
+  const words = new Int32Array(memory.buffer)
+  const list = Math.ceil(end / 64) * 16
+  const [loaded, stored] = words.subarray((words[WORDS.master]! + words[WORDS.addresses]!) / 4)
+  const record = [1, LANES, 0, loaded!, stored!, blockSums.byteOffset]
+  words.set([4 * (list + 2), 1, ...record], list)
+  words[WORDS.list] = 4 * list
+  words[WORDS.isAlongLines] = 1
+  return { memory, end: 4 * (list + 2 + record.length), maxSums }
 }
 
 /** Writes a task into a memory of its own, ready to be run by so many threads: 3 √g of each element, and the sum of each block. */
@@ -52,7 +66,7 @@ export function writeTask(elements: Float32Array, threads: number) {
     ...{ count: blocks, kernel: 0, code: reserve(module.length), codeLength: module.length },
     ...{ master: reserve(blockSize), blocks: reserve(blockSize * threads), blockSize, lanes, addresses },
     ...{ loads: 1, arrays: 2, elements: elements.length, bytes: 4 },
-    ...{ sums: 1, blockSums: reserve(8 * blocks), list: reserve(8 * blocks) },
+    ...{ sums: 1, blockSums: reserve(8 * blocks), list: reserve(8 * blocks), isAlongLines: 0, reduced: 0 },
   }
   // Kernels read and write whole turns.
   const [loaded, stored] = [reserve(4 * (elements.length + LANES)), reserve(4 * (elements.length + LANES))]

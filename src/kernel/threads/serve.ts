@@ -1,5 +1,5 @@
 import type { DryTask } from './dryTask.ts'
-import type { newThread, runPieces, runRange, Thread, Tools, WORDS } from './task.ts'
+import type { newThread, Ranges, runPieces, Thread, Tools, WORDS } from './task.ts'
 
 /** Where the int32 words stand through which a pool tells its workers what to look at, in a shared memory of their own. */
 export const CONTROL = {
@@ -29,7 +29,7 @@ export interface Setup {
   readonly index: number
   readonly threads: number
   readonly spins: number
-  readonly dry: DryTask
+  readonly dry: readonly DryTask[]
 }
 
 /** What else the source of a worker holds. */
@@ -39,7 +39,7 @@ export interface Means {
   readonly WORDS: typeof WORDS
   readonly newThread: typeof newThread
   readonly runPieces: typeof runPieces
-  readonly runRange: typeof runRange
+  readonly ranges: Ranges
 }
 
 /**
@@ -53,7 +53,7 @@ export interface Means {
  */
 export function serve(
   { control, index, threads, spins, dry }: Setup,
-  { tools, CONTROL, WORDS, newThread, runPieces, runRange }: Means,
+  { tools, CONTROL, WORDS, newThread, runPieces, ranges }: Means,
 ): (message: Message) => void {
   const models = new Map<number, Thread>()
   let received = 0
@@ -70,12 +70,12 @@ export function serve(
       }
     }
   }
-  const rehearse = (): void => {
+  const rehearse = (dry: DryTask): void => {
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true })
     const bytes = new Uint8Array(memory.buffer)
     bytes.set(dry.before)
     takeIn({ id: 0, memory, maxSums: dry.maxSums })
-    runPieces(models.get(0)!, WORDS, 0, 1, runRange)
+    runPieces(models.get(0)!, WORDS, 0, 1, ranges)
     takeIn({ id: 0, memory: undefined, maxSums: 0 })
     for (let i = 0; i < dry.after.length; i++) if (bytes[i] !== dry.after[i]) throw new Error('a worker does not compute what it should')
   }
@@ -87,13 +87,13 @@ export function serve(
       // As a message may come before it is counted, there may be fewer than have been received.
       if (((Atomics.load(control, CONTROL.mail) - received) | 0) > 0) return
       const thread = models.get(Atomics.load(control, CONTROL.model))
-      if (thread !== undefined) runPieces(thread, WORDS, index, threads, runRange)
+      if (thread !== undefined) runPieces(thread, WORDS, index, threads, ranges)
       // The next task often follows at once, and waking a thread takes longer than a task of a small model.
       for (let i = 0; i < spins && Atomics.load(control, CONTROL.epoch) === epoch; i++);
       Atomics.wait(control, CONTROL.epoch, epoch)
     }
   }
-  rehearse()
+  dry.forEach(rehearse)
   Atomics.add(control, CONTROL.ready, 1)
   return (message) => {
     received++

@@ -29,12 +29,19 @@ export const WORDS = {
   sums: 16,
   blockSums: 17,
   list: 18,
+  /** 1 for a task along lines, of which lineTask.ts says what it makes of these words, and how many arrays it reduces to in each call. */
+  isAlongLines: 19,
+  reduced: 20,
   /** For each thread how many blocks at the end of its share nobody has taken yet. It stands last. */
-  remaining: 19,
+  remaining: 21,
 } as const
+
+/** A kernel: its block, and its turns, or, along lines, its rows and columns. */
+export type Run = (block: number, turnsOrRows: number, columns?: number) => number
 
 /** What every thread is given, for its code may refer to nothing else: the order of sums, and what cleans NaN. */
 export interface Tools {
+  readonly kernelOf: typeof kernelOf
   readonly fold: typeof foldLanes
   readonly clean: typeof canonicalize
   readonly LANES: number
@@ -42,14 +49,14 @@ export interface Tools {
   readonly BLOCK: number
 }
 
-export const TOOLS: Tools = { fold: foldLanes, clean: canonicalize, LANES, TURN, BLOCK }
+export const TOOLS: Tools = { kernelOf, fold: foldLanes, clean: canonicalize, LANES, TURN, BLOCK }
 
 /** What a thread knows of a model: its memory, the kernels that it has compiled there, room for the lanes of a block. */
 export interface Thread {
   readonly memory: WebAssembly.Memory
   readonly words: Int32Array
   readonly floats: Float64Array
-  readonly kernels: Map<number, (block: number, turns: number) => number>
+  readonly kernels: Map<number, Run>
   readonly scratch: Float64Array
   readonly tools: Tools
 }
@@ -66,23 +73,28 @@ export function newThread(memory: WebAssembly.Memory, maxSums: number, tools: To
   }
 }
 
+/** The kernel of the task, compiled once on each thread. */
+export function kernelOf({ memory, words, kernels }: Thread, w: typeof WORDS): Run {
+  const known = kernels.get(words[w.kernel]!)
+  if (known !== undefined) return known
+  const code = new Uint8Array(memory.buffer, words[w.code]! >>> 0, words[w.codeLength]!).slice()
+  const compiled = new WebAssembly.Instance(new WebAssembly.Module(code), { m: { m: memory } }).exports['run']
+  if (typeof compiled !== 'function') throw new Error('a kernel exports no run')
+  const run: Run = (block, turnsOrRows, columns) => compiled(block, turnsOrRows, columns)
+  kernels.set(words[w.kernel]!, run)
+  return run
+}
+
 /**
  * Runs the task over its blocks from one on, up to another. Whatever range a thread runs, an element meets the same operations,
  * and sums are kept by block, so that the bits do not depend on who ran what. Workers are sent the source of the functions in
  * this file: they refer to nothing but their arguments.
  */
 export function runRange(thread: Thread, w: typeof WORDS, index: number, from: number, to: number): void {
-  const { memory, words, floats, kernels, scratch } = thread
-  const { fold, clean, LANES, TURN, BLOCK } = thread.tools
+  const { memory, words, floats, scratch } = thread
+  const { kernelOf, fold, clean, LANES, TURN, BLOCK } = thread.tools
   const at = (word: number): number => words[word]! >>> 0
-  let run = kernels.get(at(w.kernel))
-  if (run === undefined) {
-    const code = new Uint8Array(memory.buffer, at(w.code), at(w.codeLength)).slice()
-    const compiled = new WebAssembly.Instance(new WebAssembly.Module(code), { m: { m: memory } }).exports['run']
-    if (typeof compiled !== 'function') throw new Error('a kernel exports no run')
-    run = (block, turns) => compiled(block, turns)
-    kernels.set(at(w.kernel), run)
-  }
+  const run = kernelOf(thread, w)
   const block = at(w.blocks) + index * at(w.blockSize)
   const lanes = (block + at(w.lanes)) / 8
   const sums = at(w.sums)
@@ -118,6 +130,9 @@ export function runRange(thread: Thread, w: typeof WORDS, index: number, from: n
   }
 }
 
+/** What runs a range of a task's blocks: of a task over elements, and of one along lines. */
+export type Ranges = readonly (typeof runRange)[]
+
 /**
  * Takes half of what is left of a thread's own share, which is likely to be in its cache, again and again, and then of what
  * others have left of theirs: whoever is late, or asleep, holds nobody up, and the last pieces are small.
@@ -128,7 +143,7 @@ export function runRange(thread: Thread, w: typeof WORDS, index: number, from: n
  * which makes the piece one of the task that is there now, and the words do not change again before every piece of it has
  * been counted as completed.
  */
-export function runPieces(thread: Thread, w: typeof WORDS, index: number, threads: number, range: typeof runRange): void {
+export function runPieces(thread: Thread, w: typeof WORDS, index: number, threads: number, ranges: Ranges): void {
   const { words } = thread
   for (let turn = 0; turn < threads; turn++) {
     const owner = (index + turn) % threads
@@ -139,7 +154,7 @@ export function runPieces(thread: Thread, w: typeof WORDS, index: number, thread
       if (Atomics.compareExchange(words, w.remaining + owner, left, left - taken) !== left) continue
       const from = Math.min((owner + 1) * words[w.share]!, words[w.count]!) - left
       try {
-        range(thread, w, index, from, from + taken)
+        ranges[words[w.isAlongLines]!]!(thread, w, index, from, from + taken)
       } catch {
         Atomics.store(words, w.failed, 1)
       }

@@ -1,5 +1,6 @@
 import { ADVICE, type Crew, newCrew } from './crew.ts'
-import { newThread, runPieces, runRange, TOOLS, WORDS } from './task.ts'
+import { RANGES } from './lineTask.ts'
+import { newThread, runPieces, TOOLS, WORDS } from './task.ts'
 
 /** Where the step before is not longer ago than this, the workers still look for the next task. */
 const LULL_MS = 0.1
@@ -126,13 +127,14 @@ function newRunner(
     Atomics.store(words, WORDS.completed, 0)
     for (let i = 0; i < threads; i++) Atomics.store(words, WORDS.remaining + i, Math.max(0, Math.min(share, blocks - i * share)))
     membership.call(memory, maxSums)
-    runPieces(thread, WORDS, 0, threads, runRange)
+    runPieces(thread, WORDS, 0, threads, RANGES)
     if (!haveCompleted(words, blocks, patience)) crew.end(`a worker thread has not answered for ${patience / 1000} s; ${ADVICE}`)
     refuse()
   }
   return () => {
     refuse()
-    if (words[WORDS.elements]! >>> 0 < pace.worth || !crew.isReady) runRange(thread, WORDS, 0, 0, words[WORDS.count]!)
+    if (words[WORDS.elements]! >>> 0 < pace.worth || !crew.isReady)
+      RANGES[words[WORDS.isAlongLines]!]!(thread, WORDS, 0, 0, words[WORDS.count]!)
     else divide()
   }
 }

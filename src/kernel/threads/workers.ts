@@ -1,8 +1,9 @@
 import { canonicalize } from '../dtype.ts'
 import { BLOCK, foldLanes, LANES, TURN } from '../sums.ts'
-import { newDryTask } from './dryTask.ts'
+import { newDryTasks } from './dryTask.ts'
+import { RANGES } from './lineTask.ts'
 import { CONTROL, type Message, type Setup, serve } from './serve.ts'
-import { newThread, runPieces, runRange, WORDS } from './task.ts'
+import { kernelOf, newThread, runPieces, WORDS } from './task.ts'
 
 /** A thread beside this one. */
 export interface WorkerHandle {
@@ -25,7 +26,7 @@ const nodeThreads = () => globalThis.process?.getBuiltinModule?.('node:worker_th
  */
 export function startWorkers(control: Int32Array, threads: number, spins: number): WorkerHandle[] {
   const source = sourceOfWorker()
-  const dry = newDryTask()
+  const dry = newDryTasks()
   const start = nodeThreads() === undefined ? startWebWorker : startNodeWorker
   const workers: WorkerHandle[] = []
   try {
@@ -41,9 +42,9 @@ export function startWorkers(control: Int32Array, threads: number, spins: number
 /** Declares `begin`, which takes a setup and returns what takes messages. */
 const sourceOfWorker = (): string => `
   const ${namingHelper()} = (named) => named
-  const tools = { fold: ${foldLanes}, clean: ${canonicalize}, LANES: ${LANES}, TURN: ${TURN}, BLOCK: ${BLOCK} }
+  const tools = { kernelOf: ${kernelOf}, fold: ${foldLanes}, clean: ${canonicalize}, LANES: ${LANES}, TURN: ${TURN}, BLOCK: ${BLOCK} }
   const words = { CONTROL: ${JSON.stringify(CONTROL)}, WORDS: ${JSON.stringify(WORDS)} }
-  const means = { tools, ...words, newThread: ${newThread}, runPieces: ${runPieces}, runRange: ${runRange} }
+  const means = { tools, ...words, newThread: ${newThread}, runPieces: ${runPieces}, ranges: [${RANGES}] }
   const begin = (setup) => (${serve})(setup, means)
 `
 

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import type { Worker } from 'node:worker_threads'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { writeTask } from '../../../src/kernel/threads/dryTask.ts'
+import { runLineRange } from '../../../src/kernel/threads/lineTask.ts'
 import { runRange, TOOLS, WORDS } from '../../../src/kernel/threads/task.ts'
 import { newPool, type Pool } from '../../../src/kernel/threads/threads.ts'
 import { documentedSum } from '../randomRules.ts'
@@ -145,6 +146,9 @@ describe('workers that can not run are done without', () => {
     ['a way to clean NaN that refers to a helper', TOOLS.clean, `(numbers) => { ${helpers} }`],
     ['a way to clean NaN that does not', TOOLS.clean, '(numbers) => { numbers.fill(0) }'],
     ['code that is none', runRange, 'function ('],
+    ['code for lines that refers to a helper', runLineRange, `function runLineRange(numbers) { ${helpers} }`],
+    ['code for lines that does nothing', runLineRange, 'function runLineRange() {}'],
+    ['a way to compile kernels that refers to a helper', TOOLS.kernelOf, `function kernelOf(numbers) { ${helpers} }`],
   ])('if they have been sent %s', async (_, sent, source) => {
     Object.defineProperty(sent, 'toString', { value: () => source, configurable: true })
     onTestFinished(() => void Reflect.deleteProperty(sent, 'toString'))
