@@ -93,7 +93,7 @@ export function newProgram(composition: Composition, like: 'updates' | 'params' 
 
 /** A tree with other leaves; at empty places stands what it has there, if that is to stay. */
 function rebuilt(structure: Structure, tree: unknown, after: readonly unknown[], keepsOthers: boolean): unknown {
-  return build<unknown>(structure, ({ index }) => after[index], keepsOthers ? (tree as never) : null)
+  return build<unknown>(structure, ({ index }) => after[index], keepsOthers ? tree : null)
 }
 
 /** Runs passes over ordinary arrays, and replaces the leaves of the results by what they store. */
