@@ -89,7 +89,7 @@ export function compile<T extends AnyTransformation>(
   const buildState = repeatedBuild(shape, () => undefined)
   const stateOf = (values: readonly unknown[]): unknown => buildState(({ index }) => values[index])
   const names = shape.leaves.map(({ path }) => `state${path}`)
-  const donated = newMarks<true>()
+  const donated = newMarks()
   const count = mayBeInPlace && canShare() ? threads : 1
   const pool = newPool(count)
   const models = mayBeInPlace ? newModels(applied, count, pool, donated) : undefined
@@ -98,7 +98,7 @@ export function compile<T extends AnyTransformation>(
     return { params: updates, state }
   }
   const refuse = (tree: unknown, name: string): void => {
-    if (typeof tree === 'object' && tree !== null && donated.get(tree)) {
+    if (typeof tree === 'object' && tree !== null && donated.has(tree)) {
       throw new Error(
         `${name} has been donated to an earlier step, which has overwritten it: go on with what that step returned, or if it threw, with a copy`,
       )
@@ -134,7 +134,7 @@ export function compile<T extends AnyTransformation>(
       if (donate && inPlace === undefined) {
         // What comes back as it was given, as a model that is one leaf and sits a step out, goes on.
         const kept = [stepped.params, ...stepped.state]
-        for (const tree of [params, ...held]) if (typeof tree === 'object' && tree !== null && !kept.includes(tree)) donated.set(tree, true)
+        for (const tree of [params, ...held]) if (typeof tree === 'object' && tree !== null && !kept.includes(tree)) donated.add(tree)
       }
       return { params: stepped.params, state: stateOf(stepped.state) }
     },

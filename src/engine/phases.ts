@@ -14,7 +14,7 @@ export interface Runner {
 
 /**
  * Runs a step: course by course, and of each phase by phase. Totals are summed up in the order of the leaves; the values of
- * entries that are one number a leaf are put into `scalars`. Returns the last course.
+ * entries that are one number a leaf are put into `scalars`, those that are one for the tree, or a pair's, into `next`. Returns the last course.
  */
 export function execute(
   prepared: Prepared,
@@ -22,8 +22,9 @@ export function execute(
   host: HostValues,
   runner: Runner,
   scalars: readonly unknown[][],
+  next: unknown[],
 ): Course {
-  const { graph, variants, course: first } = prepared
+  const { graph, whole, variants, course: first } = prepared
   let hasBegun = false
   let course = first
   for (;;) {
@@ -46,6 +47,10 @@ export function execute(
     if (isLast) break
     course = course.next(course.conditions.map((id) => host.value(id) === 1))
   }
+  entries.forEach(({ kind }, i) => {
+    if (kind === 'number') next[i] = host.value(whole.next[i]!)
+    if (kind === 'pair') next[i] = host.anything(whole.next[i]!)
+  })
   for (const variant of variants) {
     const ids = [...course.scalars[variant.index]!]
     entries.forEach(({ kind }, i) => {

@@ -61,18 +61,14 @@ export function newProgram(composition: Composition, like: 'updates' | 'params' 
     update(updates, state, { params, extra }) {
       const { entries } = placed()
       const [prepared, leaves] = preparedFor(updates, params)
-      const { structure, whole } = prepared
+      const { structure } = prepared
       const columns = columnsOf(prepared, entries, leaves, state, params, extra)
       const results = [columns[COLUMNS.indexOf(like)]!, ...columns.slice(COLUMNS.length)].map((column) => column.slice())
       const next: unknown[] = []
       prepared.withHostValues(columns, extra, (host) => {
         const runner = newRunner(prepared, host, columns, results, { params, extra })
-        const last = execute(prepared, entries, host, runner, results.slice(1))
+        const last = execute(prepared, entries, host, runner, results.slice(1), next)
         runner.handOnTrees(last)
-        entries.forEach(({ kind }, i) => {
-          if (kind === 'number') next[i] = host.value(whole.next[i]!)
-          if (kind === 'pair') next[i] = host.anything(whole.next[i]!)
-        })
       })
       // A tree of which nothing has changed stays the same object; one that is applied is new, to be told from those donated.
       const isSame = (before: readonly unknown[], after: readonly unknown[]): boolean =>
@@ -186,7 +182,7 @@ function handOut(leaves: readonly LeafNode[], array: FloatArray, column: unknown
 }
 
 /** Makes the value of each entry of the state. */
-export function initialState(placed: Placed, entries: readonly StateEntry[], params: unknown, structure: Structure): unknown[] {
+function initialState(placed: Placed, entries: readonly StateEntry[], params: unknown, structure: Structure): unknown[] {
   const leaves = leavesOf(params, structure)!
   const active: Active = decideParts(placed, params, structure)
   const parts = allParts(placed)

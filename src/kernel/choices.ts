@@ -1,13 +1,13 @@
 import type { Course, Planner, Trace } from './course.ts'
 import { forElements, isNegativeZero } from './graph.ts'
-import { earlyCalls, rootsOf } from './onlyCourse.ts'
+import { earlyCalls, lastCourse, rootsOf } from './onlyCourse.ts'
 import { plan } from './plan.ts'
 import { ELEMENT, type Values } from './value.ts'
 
 /**
  * Plans a step in which a condition of the whole tree picks between values: first what the condition depends on runs, then the
- * host decides, and the rest is planned with what was picked in the place of the choice. Each course is planned once, when a
- * step first takes it.
+ * host decides, and the rest is planned with what was picked in the place of the choice. Each course is planned when it is
+ * asked for, and kept by who asks.
  */
 export const planChoices: Planner = (graph, traces, numbers, inPlace) => courseOf({ graph, traces, numbers, inPlace }, new Map(), new Set())
 
@@ -25,12 +25,9 @@ function courseOf(subject: Subject, decided: ReadonlyMap<number, boolean>, known
   const traces = subject.traces.map((trace) => resolved(trace, resolve))
   const numbers = subject.numbers.map(resolve)
   const roots = [...traces.flatMap(({ outputs, scalars }) => [...outputs.map(({ id }) => id), ...scalars]), ...numbers]
-  const undecided = firstConditions(graph, traces, reachableFrom(graph, traces, roots))
-  if (undecided.length === 0) {
-    const needed = onlyReachable(traces, reachableFrom(graph, traces, roots))
-    const calls = [...needed.map(rootsOf), numbers].map((roots) => earlyCalls(graph, roots))
-    return { plan: plan(graph, needed, inPlace, known), traces: needed, earlyCalls: calls, conditions: [], next: nowhere }
-  }
+  const reachable = reachableFrom(graph, traces, roots)
+  const undecided = firstConditions(graph, traces, reachable)
+  if (undecided.length === 0) return lastCourse(graph, onlyReachable(traces, reachable), numbers, inPlace, known)
   const isReady = (condition: number): boolean =>
     [...reachableFrom(graph, traces, [condition])].every((id) => !isAwaited(graph, id) || known.has(id))
   const ready = undecided.filter(isReady)
@@ -38,7 +35,6 @@ function courseOf(subject: Subject, decided: ReadonlyMap<number, boolean>, known
   const reached = reachableFrom(graph, traces, conditions)
   const first = onlyReachable(traces, reached).map((trace) => ({ ...trace, outputs: [], scalars: [] }))
   const after = new Set([...known, ...[...reached].filter((id) => isAwaited(graph, id))])
-  const courses = new Map<string, Course>()
   return {
     plan: plan(graph, first, inPlace, known),
     traces: first,
@@ -47,18 +43,8 @@ function courseOf(subject: Subject, decided: ReadonlyMap<number, boolean>, known
       earlyCalls(graph, each),
     ),
     conditions,
-    next(outcomes) {
-      const key = outcomes.map(Number).join('')
-      const next =
-        courses.get(key) ?? courseOf(subject, new Map([...decided, ...conditions.map((id, i) => [id, outcomes[i]!] as const)]), after)
-      courses.set(key, next)
-      return next
-    },
+    next: (outcomes) => courseOf(subject, new Map([...decided, ...conditions.map((id, i) => [id, outcomes[i]!] as const)]), after),
   }
-}
-
-const nowhere = (): Course => {
-  throw new Error('there is nothing left to decide')
 }
 
 const isAwaited = (graph: Values, id: number): boolean => ['total', 'task'].includes(graph.at(id).op)

@@ -1,16 +1,25 @@
-import type { Planner, Trace } from './course.ts'
+import type { Course, Planner, Trace } from './course.ts'
 import { visitOperandsFirst } from './graph.ts'
 import { plan } from './plan.ts'
 import type { Values } from './value.ts'
 
 /** The only course where nothing has to be decided. */
-export const planAll: Planner = (graph, traces, numbers, inPlace) => ({
-  plan: plan(graph, traces, inPlace),
+export const planAll: Planner = (graph, traces, numbers, inPlace) => lastCourse(graph, traces, numbers, inPlace)
+
+/** The course behind which nothing has to be decided, given the totals and host tasks that are known before it. */
+export const lastCourse = (
+  graph: Values,
+  traces: readonly Trace[],
+  numbers: readonly number[],
+  inPlace: boolean,
+  known?: ReadonlySet<number>,
+): Course => ({
+  plan: plan(graph, traces, inPlace, known),
   traces,
   earlyCalls: [...traces.map(rootsOf), numbers].map((roots) => earlyCalls(graph, roots)),
   conditions: [],
   next: () => {
-    throw new Error('there is nothing to decide')
+    throw new Error('there is nothing left to decide')
   },
 })
 

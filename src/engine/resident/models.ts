@@ -23,7 +23,7 @@ export interface Models {
 const KEPT = 8
 
 /** Makes the models of an optimizer that consists of rules. What is going to be overwritten is added to `donated` before. */
-export function newModels(composition: Composition, threads: number, pool: Pool, donated: Marks<true>): Models {
+export function newModels(composition: Composition, threads: number, pool: Pool, donated: Marks): Models {
   const blueprints: { readonly structure: Structure; readonly blueprint: Blueprint | undefined }[] = []
   /** By the buffers of their parameters, those of a model's own and those that it works on for others. */
   const owners = new WeakMap<ArrayBufferLike, Resident[]>()
@@ -102,7 +102,7 @@ export function newModels(composition: Composition, threads: number, pool: Pool,
       const asOwn = (leaves: Given): Given => (isOverwriting ? leaves : { ...leaves, isOwn: false })
       let isWritten = false
       const give = (tree: unknown): void => {
-        if (isObject(tree)) donated.set(tree, true)
+        if (isObject(tree)) donated.add(tree)
       }
       const giveAll = (): void => {
         give(params)

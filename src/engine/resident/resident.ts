@@ -40,7 +40,7 @@ export interface Resident {
 /** Makes memory for a model. */
 export function newResident(blueprint: Blueprint, pool: Pool): Resident {
   const { entries, pairOf, prepared, layout, isShared } = blueprint
-  const { structure, active, whole, variants } = prepared
+  const { structure, active, variants } = prepared
   const { pages } = layout
   const memory = new WebAssembly.Memory(isShared ? { initial: pages, maximum: pages, shared: true } : { initial: pages })
   const threads = pool.join(memory, layout.maxSums)
@@ -79,7 +79,7 @@ export function newResident(blueprint: Blueprint, pool: Pool): Resident {
     const { work, args, origin } = prepared.graph.at(task)
     const column = layout.hostTasks.get(task)!
     for (const { index, units } of variants) copyWhole(units, operands[index]!.get(task)!, column)
-    const tree = columns[column]!.handOut()
+    const tree = columns[column]!.peek()
     const params = columns[PARAMS]!.peek()
     const [returned, handed] = work!(tree, { held: args.map((arg) => host.anything(arg)), params, extra })
     if (returned !== tree)
@@ -126,11 +126,7 @@ export function newResident(blueprint: Blueprint, pool: Pool): Resident {
           run: (variant, stage) => runStage(host, variant, stage),
           perform: (task, course) => perform(task, course, host, extra),
         }
-        execute(prepared, entries, host, runner, scalars)
-        entries.forEach(({ kind }, i) => {
-          if (kind === 'number') state[i] = host.value(whole.next[i]!)
-          if (kind === 'pair') state[i] = host.anything(whole.next[i]!)
-        })
+        execute(prepared, entries, host, runner, scalars, state)
       })
       if (hasScalars) {
         entries.forEach(({ kind }, i) => {

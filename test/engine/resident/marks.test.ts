@@ -7,36 +7,36 @@ test.each([
   ['a typed array', () => new Float32Array(2)],
   ['a frozen object', () => Object.freeze({ a: 1 })],
 ])('%s is marked, once or twice, and those like it are not', (_, make) => {
-  const marks = newMarks<boolean>()
+  const marks = newMarks()
   const [marked, other] = [make(), make()]
-  marks.set(marked, true)
-  marks.set(marked, true)
-  expect([marks.get(marked), marks.get(other)]).toEqual([true, undefined])
+  marks.add(marked)
+  marks.add(marked)
+  expect([marks.has(marked), marks.has(other)]).toEqual([true, false])
 })
 
 test('marks do not know of each other', () => {
-  const [one, other] = [newMarks<boolean>(), newMarks<boolean>()]
+  const [one, other] = [newMarks(), newMarks()]
   const object = {}
-  one.set(object, true)
-  expect(other.get(object)).toBe(undefined)
-  other.set(object, true)
-  expect(other.get(object)).toBe(true)
+  one.add(object)
+  expect(other.has(object)).toBe(false)
+  other.add(object)
+  expect(other.has(object)).toBe(true)
 })
 
 test('a mark can not be seen, and is not copied', () => {
-  const marks = newMarks<boolean>()
+  const marks = newMarks()
   const object = { a: 1 }
-  marks.set(object, true)
+  marks.add(object)
   expect(Reflect.ownKeys(object)).toEqual(['a'])
   expect(structuredClone(object)).toEqual({ a: 1 })
-  expect([marks.get({ ...object }), marks.get(structuredClone(object))]).toEqual([undefined, undefined])
+  expect([marks.has({ ...object }), marks.has(structuredClone(object))]).toEqual([false, false])
 })
 
 test('an object that is frozen after it was marked stays marked', () => {
-  const marks = newMarks<boolean>()
+  const marks = newMarks()
   const object = {}
-  marks.set(object, true)
+  marks.add(object)
   Object.freeze(object)
-  marks.set(object, true)
-  expect(marks.get(object)).toBe(true)
+  marks.add(object)
+  expect(marks.has(object)).toBe(true)
 })
