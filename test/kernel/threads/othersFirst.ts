@@ -9,11 +9,11 @@ const PATIENCE_MS = 10_000
 
 /**
  * Holds this thread back from the first piece of each task that it divides until another thread has taken one, so that threads
- * work together however late they are. Tells how many pieces this thread has waited for, and how many in vain. Mocks are restored by the caller.
+ * work together however late they are. Tells how many pieces this thread has waited for in vain. Mocks are restored by the caller.
  */
-export function letOthersFirst(threads: number): { waits: number; inVain: number } {
+export function letOthersFirst(threads: number): { inVain: number } {
   const { compareExchange } = atomics
-  const told = { waits: 0, inVain: 0 }
+  const told = { inVain: 0 }
   const isUntouched = (words: Int32Array): boolean => {
     let left = 0
     for (let i = 0; i < threads; i++) left += Atomics.load(words, WORDS.remaining + i)
@@ -21,7 +21,6 @@ export function letOthersFirst(threads: number): { waits: number; inVain: number
   }
   vi.spyOn(atomics, 'compareExchange').mockImplementation((words, index, expected, value) => {
     if (isUntouched(words)) {
-      told.waits++
       const end = performance.now() + PATIENCE_MS
       while (isUntouched(words) && performance.now() < end);
       if (isUntouched(words)) told.inVain++
