@@ -31,4 +31,7 @@ export {
   sub,
   total,
 } from './kernel/expr.ts'
+export type { Line } from './kernel/linePass.ts'
+export { maxTo, meanTo, sumTo } from './kernel/lines/expr.ts'
+export { keep } from './kernel/lines/keep.ts'
 export type { Condition, Expr, Scalar } from './kernel/node.ts'

@@ -1,5 +1,6 @@
 // The idea
 
+export { along, alongEach } from './along.ts'
 export { applyUpdates } from './applyUpdates.ts'
 export { chain, namedChain } from './chain.ts'
 export { type CompiledOptimizer, type CompileOptions, compile } from './compile.ts'

@@ -33,7 +33,7 @@ const floors: readonly (readonly string[])[] = [
   ['entries'],
 ]
 
-const VERBS = ['transform', 'chain', 'applyUpdates', 'compile', 'leafwise', 'wrap', 'measure', 'conditionally']
+const VERBS = ['transform', 'along', 'chain', 'applyUpdates', 'compile', 'leafwise', 'wrap', 'measure', 'conditionally']
 
 const roomOf = (file: string): string => {
   if (file.includes('/')) return dirname(file)

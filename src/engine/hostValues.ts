@@ -1,6 +1,7 @@
 import type { Dtype } from '../kernel/dtype.ts'
 import type { Graph } from '../kernel/graph.ts'
 import { type AskedFunction, type HostFunction, TREE } from '../kernel/value.ts'
+import { sizeOf } from '../trees/axes.ts'
 import type { LeafNode } from '../trees/structure.ts'
 
 /** What a kernel runs over at once: a leaf, or small leaves of one kind that follow each other. */
@@ -33,6 +34,8 @@ interface Recipe {
   readonly ask: AskedFunction | undefined
   readonly constant: number
   readonly column: number
+  /** What it is of a leaf's shape alone. */
+  readonly ofShape: ((shape: readonly number[]) => number) | undefined
   /** Whether it is worth keeping for each unit: a function may only be called once. */
   readonly isKept: boolean
   /** Whether it is the same in every step. */
@@ -45,14 +48,15 @@ export function compileHostValues(
   columnOf: (id: number) => number,
 ): (columns: Columns, extra: unknown, run: (values: HostValues) => void) => void {
   const recipeOf = (id: number): Recipe => {
-    const { op, row, rank, args, fn, ask, constant, origin } = graph.at(id)
+    const { op, row, rank, args, fn, ask, constant, origin, line } = graph.at(id)
     // The total of a leaf is what a kernel has summed up of its operand.
     const meaning = op === 'leafTotal' ? (sum = 0) => sum : op === 'call' ? named(fn!, origin) : fn
     const question = ask && ((extra: unknown, ...values: number[]) => named((...all) => ask(extra, ...all), origin)(...values))
     // Of what varies by element, the host knows sums.
     const isConstant = op === 'const' || (rank === TREE && row !== undefined && args.every((arg) => recipeFor(arg).isConstant))
     const column = op === 'input' ? columnOf(id) : -1
-    return { op, rank, args, fn: meaning, ask: question, constant, column, isKept: op === 'call' && rank !== TREE, isConstant }
+    const ofShape = op === 'places' ? (shape: readonly number[]) => sizeOf(graph.lines?.shapeOf(line!, shape) ?? []) : undefined
+    return { op, rank, args, ofShape, fn: meaning, ask: question, constant, column, isKept: op === 'call' && rank !== TREE, isConstant }
   }
   const recipes: Recipe[] = []
   // Courses that are planned later add values.
@@ -169,7 +173,8 @@ class Evaluation implements HostValues {
   }
 
   #computeAnew(id: number): number {
-    const { op, rank, args, fn, ask, constant, column } = this.#recipeOf(id)
+    const { op, rank, args, fn, ask, constant, column, ofShape } = this.#recipeOf(id)
+    if (ofShape !== undefined) return ofShape(this.#unit!.leaves[0]!.shape)
     if (column >= 0) return Number(this.#columns[column]![rank === TREE ? 0 : this.#unit!.leaves[0]!.index])
     if (op === 'choice') return this.#compute(this.#picked(args))
     if (op === 'handed') return Number(this.#handed.get(args[0]!))

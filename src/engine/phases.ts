@@ -48,8 +48,8 @@ export function execute(
     course = course.next(course.conditions.map((id) => host.value(id) === 1))
   }
   entries.forEach(({ kind }, i) => {
-    if (kind === 'number') next[i] = host.value(whole.next[i]!)
-    if (kind === 'pair') next[i] = host.anything(whole.next[i]!)
+    if (kind === 'number') next[i] = host.value(whole.next[i]![0]!)
+    if (kind === 'pair') next[i] = host.anything(whole.next[i]![0]!)
   })
   for (const variant of variants) {
     const ids = [...course.scalars[variant.index]!]

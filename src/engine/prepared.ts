@@ -1,17 +1,19 @@
-import type { Course as KernelCourse, Output, Trace } from '../kernel/course.ts'
+import type { Course as KernelCourse, Output, Pass, Trace } from '../kernel/course.ts'
 import type { Dtype } from '../kernel/dtype.ts'
 import { Graph } from '../kernel/graph.ts'
+import type { Line, LinedLeaf, LineKernel } from '../kernel/linePass.ts'
 import { planAll } from '../kernel/onlyCourse.ts'
-import type { Kernel, Pass } from '../kernel/pass.ts'
+import type { Kernel } from '../kernel/pass.ts'
 import { BLOCK } from '../kernel/sums.ts'
 import { LEAF } from '../kernel/value.ts'
 import { titleOf } from '../transformation/composition.ts'
 import { decideMasks } from '../transformation/mask.ts'
 import type { Part } from '../transformation/transformation.ts'
-import { describe } from '../trees/leaf.ts'
+import { describe, NAMES } from '../trees/leaf.ts'
 import { matchingLeaves } from '../trees/match.ts'
 import type { LeafNode, Structure } from '../trees/structure.ts'
 import { type Columns, compileHostValues, type Unit } from './hostValues.ts'
+import { isAlongLines, type LinedColumn, type LinedEntry, linedColumn } from './linedEntry.ts'
 import { allParts, type Placed, type StateEntry } from './placed.ts'
 import { type Traced, traceParts } from './trace.ts'
 
@@ -19,6 +21,9 @@ import { type Traced, traceParts } from './trace.ts'
 export interface Stage {
   readonly pass: Pass
   readonly kernels: { [D in Dtype]?: Kernel }
+  readonly lineKernels: { [D in Dtype]?: LineKernel }
+  /** For a pass along lines, how it sees the leaf of a unit. */
+  readonly lined: Map<Unit, LinedLeaf>
 }
 
 /** Leaves with the same active parts, which compute the same. */
@@ -46,6 +51,8 @@ export interface Prepared {
   /** Belongs to this structure alone, and goes with it: a rule may hand in another function at each trace. */
   readonly graph: Graph
   readonly active: Active
+  /** Of the entries along lines, what they have of the leaves. */
+  readonly lined: readonly (LinedColumn | undefined)[]
   /** What is computed where every part is active: the numbers of the state are read off it. */
   readonly whole: Traced
   readonly variants: readonly Variant[]
@@ -56,6 +63,8 @@ export interface Prepared {
   /** For each value that is an input, which column it is read from. */
   readonly columnOf: (id: number) => number
   readonly sizes: readonly number[]
+  /** The first part that reads the parameters. */
+  readonly paramsReader: Part | undefined
   /** The extra arguments, each with the first part that reads it. */
   readonly extras: readonly (readonly [name: string, reader: Part])[]
 }
@@ -80,36 +89,64 @@ export function prepare(
   inPlace = false,
 ): Prepared {
   const graph = new Graph()
+  const parts = allParts(placed)
+  const isOn = (part: number, { index }: LeafNode): boolean => active[part]?.[index] !== false
+  const lined = entries.map((entry) =>
+    isAlongLines(entry) ? linedColumn(entry, titleOf(parts[entry.part]!), structure, (leaf) => isOn(entry.part, leaf)) : undefined,
+  )
+  const lineNumbers = new Map<Line, number>()
   const groups = new Map<string, { traced: Traced; leaves: LeafNode[] }>()
-  const groupOf = (isActive: (part: number) => boolean) => {
-    const key = active.map((_, part) => Number(isActive(part))).join('')
-    const group = groups.get(key) ?? { traced: traceParts(graph, placed, entries, isActive), leaves: [] }
+  const groupOf = (isActive: (part: number) => boolean, leaf: LeafNode | undefined) => {
+    const linesOf = (column: LinedColumn): unknown => {
+      const { lines = [], isWhole } = column.leaves[leaf?.index ?? -1] ?? {}
+      for (const line of lines) lineNumbers.set(line, lineNumbers.get(line) ?? lineNumbers.size)
+      return [lines.map((line) => lineNumbers.get(line)), isWhole]
+    }
+    const key = JSON.stringify([parts.map(({ index }) => isActive(index)), lined.map((column) => column && linesOf(column))])
+    const group = groups.get(key) ?? { traced: traceParts(graph, placed, entries, isActive, leaf?.shape), leaves: [] }
     groups.set(key, group)
     return group
   }
-  const { traced: whole } = groupOf(() => true)
-  for (const leaf of structure.leaves) groupOf((part) => active[part]?.[leaf.index] ?? true).leaves.push(leaf)
+  const { leaves } = structure
+  const { traced: whole } = groupOf(() => true, leaves.find((leaf) => parts.every(({ index }) => isOn(index, leaf))) ?? leaves[0])
+  for (const leaf of leaves) groupOf((part) => isOn(part, leaf), leaf).leaves.push(leaf)
 
   const all = [...groups.values()]
   const isIn = (entry: number, leaf: LeafNode | undefined): boolean =>
-    leaf !== undefined && active[entries[entry]!.part]?.[leaf.index] !== false
-  const traces = all.map(({ traced, leaves }) => traceOf(entries, traced, like, (entry) => isIn(entry, leaves[0])))
-  const numbers = entries.flatMap(({ kind }, i) => (kind === 'number' || kind === 'pair' ? [whole.next[i]!] : []))
+    leaf !== undefined && isOn(entries[entry]!.part, leaf) && (lined[entry] === undefined || lined[entry].leaves[leaf.index] !== undefined)
+  const traces = all.map(({ traced, leaves: [leaf] }) => ({
+    ...traceOf(
+      entries,
+      traced,
+      like,
+      (entry) => isIn(entry, leaf),
+      (entry) => lined[entry]?.leaves[leaf?.index ?? -1],
+    ),
+    lines: graph.lines,
+  }))
+  const numbers = entries.flatMap(({ kind }, i) => (kind === 'number' || kind === 'pair' ? [whole.next[i]![0]!] : []))
   const course = (graph.planner ?? planAll)(graph, traces, numbers, inPlace)
-  const isPerLeaf = graph.values.some(({ rank, op }) => rank === LEAF || op === 'total') || entries.some(({ kind }) => kind === 'scalar')
-  const extras = [...whole.readers].filter(([name]) => name !== 'params')
+  const isPerLeaf =
+    graph.lines !== undefined ||
+    graph.values.some(({ rank, op }) => rank === LEAF || op === 'total') ||
+    entries.some(({ kind }) => kind === 'scalar')
+  // Leaves of other shapes may have rules read what others do not.
+  const readers = new Map([...all].reverse().flatMap(({ traced }) => [...traced.readers]))
+  const extras = [...readers].filter(([name]) => name !== 'params')
   const columnNames = [...COLUMNS, ...entries.map(({ input }) => input), ...extras.map(([name]) => `extra ${name}`)]
   const columnOf = (id: number): number => columnNames.indexOf(graph.at(id).name)
   return {
     structure,
     graph,
     active,
+    lined,
     whole,
     variants: all.map(({ leaves }, index) => ({ index, units: unitsOf(leaves, isPerLeaf) })),
     holds: ({ units }, entry) => isIn(entry, units[0]?.leaves[0]),
     course: staged(course),
     columnOf,
     withHostValues: compileHostValues(graph, columnOf),
+    paramsReader: readers.get('params'),
     sizes: structure.leaves.map(({ size }) => size),
     extras,
   }
@@ -119,7 +156,7 @@ export function prepare(
 function staged({ plan, traces, earlyCalls, conditions, next }: KernelCourse): Course {
   const known = new Map<string, Course>()
   return {
-    stages: plan.passes.map((passes) => passes.map((pass) => ({ pass, kernels: {} }))),
+    stages: plan.passes.map((passes) => passes.map((pass) => ({ pass, kernels: {}, lineKernels: {}, lined: new Map() }))),
     awaited: plan.awaited,
     operands: traces.map(({ operands }) => operands),
     outputs: traces.map(({ outputs }) => outputs),
@@ -141,13 +178,19 @@ function traceOf(
   { updates, next, operands }: Traced,
   like: string,
   isIn: (entry: number) => boolean,
-): Trace {
-  const outputs: Output[] = [{ result: 0, id: updates, dtype: undefined, input: 'params', unless: like }]
+  linedOf: (entry: number) => LinedEntry | undefined,
+): Omit<Trace, 'lines'> {
+  const outputs: Output[] = [{ result: 0, id: updates, dtype: undefined, line: undefined, input: 'params', unless: like }]
   const scalars: number[] = []
   entries.forEach(({ kind, input, dtype }, i) => {
     if (!isIn(i)) return
-    if (kind === 'scalar') scalars.push(next[i]!)
-    if (kind === 'array') outputs.push({ result: 1 + i, id: next[i]!, dtype: dtype === 'leaf' ? undefined : dtype, input, unless: input })
+    if (kind === 'scalar') scalars.push(next[i]![0]!)
+    const lined = linedOf(i)
+    if (kind !== 'array' && lined === undefined) return
+    next[i]!.forEach((id, k) => {
+      const line = lined?.isWhole ? undefined : lined?.lines[k]
+      outputs.push({ result: 1 + i, id, dtype: dtype === 'leaf' ? undefined : dtype, line, input, unless: input })
+    })
   })
   return { outputs, scalars, operands }
 }
@@ -182,27 +225,41 @@ export function columnsOf(
   params: unknown,
   extra: unknown,
 ): Columns {
-  const reader = prepared.whole.readers.get('params')
+  const reader = prepared.paramsReader
   if (reader && params === undefined) throw new TypeError(`${titleOf(reader)} reads the parameters: pass them as update's third argument`)
   return [
     updates,
     reader ? matchingLeaves(params, 'params', prepared.structure) : [],
     prepared.sizes,
-    ...entries.map((entry, i) => columnOfEntry(prepared, entry, state[i])),
+    ...entries.map((entry, i) => columnOfEntry(prepared, entry, i, state[i])),
     ...extrasOf(prepared, extra),
   ]
 }
 
 export function columnOfEntry(
-  { structure, active }: Prepared,
+  { structure, active, lined }: Prepared,
   { kind, part, path, dtype }: StateEntry,
+  index: number,
   value: unknown,
   like?: string,
 ): readonly unknown[] {
   if (kind === 'pair') return [value]
   if (kind === 'number') return [number(value, path)]
-  const isAbsent = active[part] && (({ index }: LeafNode): boolean => !active[part]?.[index])
-  return matchingLeaves(value, path, structure, { content: kind === 'scalar' ? kind : dtype, isAbsent, like })
+  const isMasked = active[part] && (({ index: leaf }: LeafNode): boolean => !active[part]?.[leaf])
+  const along = lined[index]
+  if (along !== undefined) {
+    const isAbsent = (leaf: LeafNode): boolean => along.leaves[leaf.index] === undefined
+    const wanted = (leaf: LeafNode): string | undefined => (isMasked?.(leaf) ? undefined : wantedAlong(along, leaf, structure))
+    return matchingLeaves(value, path, along.structure, { isAbsent, like, wanted })
+  }
+  return matchingLeaves(value, path, structure, { content: kind === 'scalar' ? kind : dtype, isAbsent: isMasked, like })
+}
+
+/** What an entry along lines has in the place of a leaf, for errors. */
+function wantedAlong({ leaves }: LinedColumn, { index, dtype, size }: LeafNode, structure: Structure): string {
+  const { path, shape } = structure.leaves[index]!
+  const array = dtype === 'number' ? NAMES.number : `${NAMES[dtype]} of ${size}`
+  return `${leaves[index] === undefined ? 'null' : array} for the shape [${shape}] of grads${path}`
 }
 
 /** The extra arguments that rules read, each a column of one. */

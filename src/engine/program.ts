@@ -1,15 +1,18 @@
 import { type FloatArray, newArray } from '../kernel/dtype.ts'
-import { kernelFor } from '../kernel/executor.ts'
-import { isRule } from '../transformation/composition.ts'
+import type { Line } from '../kernel/linePass.ts'
+import { lineOf } from '../kernel/value.ts'
+import { isRule, titleOf } from '../transformation/composition.ts'
 import type { Composition } from '../transformation/transformation.ts'
 import { build } from '../trees/build.ts'
-import { dataOf, withData } from '../trees/leaf.ts'
+import { dataOf, withData, withShape } from '../trees/leaf.ts'
 import { leavesOf, matchingLeaves } from '../trees/match.ts'
 import { type LeafNode, type Structure, structureOf } from '../trees/structure.ts'
 import type { Columns, HostValues, Unit } from './hostValues.ts'
+import { isAlongLines, type LinedColumn, linedColumn, sectionOf } from './linedEntry.ts'
 import { execute, type Runner } from './phases.ts'
 import { allParts, entriesOf, type Placed, place, type StateEntry } from './placed.ts'
 import { type Active, COLUMNS, type Course, columnsOf, decideParts, type Prepared, prepare, type Stage } from './prepared.ts'
+import { runPass } from './runPass.ts'
 
 /** What a step is given besides updates and state. */
 export interface Arguments {
@@ -94,12 +97,13 @@ function rebuilt(structure: Structure, tree: unknown, after: readonly unknown[],
 
 /** Runs passes over ordinary arrays, and replaces the leaves of the results by what they store. */
 function newRunner(
-  { graph, structure, variants, columnOf }: Prepared,
+  prepared: Prepared,
   host: HostValues,
   columns: Columns,
   results: readonly unknown[][],
   { params, extra }: Arguments,
 ): Runner & { handOnTrees(last: Course): void } {
+  const { graph, structure, variants, columnOf } = prepared
   // What the passes of a unit store is kept until a later phase loads it.
   const arrays = new Map<Unit, FloatArray[]>()
   /** Of each host task the leaves of the tree that it is given, then of that which it returns. */
@@ -117,20 +121,28 @@ function newRunner(
   const handOn = (units: readonly Unit[], from: readonly unknown[] | undefined, to: unknown[]): void => {
     if (from !== undefined) for (const { leaves } of units) for (const { index } of leaves) to[index] = from[index]
   }
-  const run = ({ pass, kernels }: Stage, unit: Unit, stored: FloatArray[]): void => {
-    const { leaves, dtype, size } = unit
-    const inputs = pass.loads.map((id) => (stored[id] ? [stored[id]] : partsOf(leaves, wholeOf(id)!)))
+  const run = (stage: Stage, unit: Unit, stored: FloatArray[]): void => {
+    const { pass } = stage
+    const { leaves } = unit
+    const load = (id: number): FloatArray[] => {
+      if (stored[id]) return [stored[id]]
+      const parts = partsOf(leaves, wholeOf(id)!)
+      const section = sectionAt(prepared, columnOf(id) - COLUMNS.length, lineOf(graph.at(id)), leaves[0]!)
+      return section === undefined ? parts : [parts[0]!.subarray(...section)]
+    }
     const uniforms = pass.uniforms.map((id) => host.value(id, unit))
-    const outputs = pass.stores.map((store) => newArray(store.dtype ?? dtype, size))
-    const sums = pass.sums.map(() => 0)
-    kernels[dtype] ??= kernelFor(pass, dtype)
-    kernels[dtype](inputs, uniforms, outputs, sums, size)
+    const { outputs, sums, reduced } = runPass(graph, stage, unit, pass.loads.map(load), uniforms)
     pass.sums.forEach(({ id }, i) => {
       host.know(id, sums[i]!, unit)
     })
+    for (const [id, array] of reduced) stored[id] = array
     pass.stores.forEach(({ id, dtype: own, result, task }, i) => {
-      if (own === undefined) stored[id] = outputs[i]!
-      if (result !== undefined) handOut(leaves, outputs[i]!, results[result]!)
+      if (own === undefined && (result === undefined || pass.on === undefined)) stored[id] = outputs[i]!
+      if (result !== undefined) {
+        const section = sectionAt(prepared, result - 1, pass.on, leaves[0]!)
+        if (section === undefined) handOut(leaves, outputs[i]!, results[result]!)
+        else handOutSection(leaves[0]!, outputs[i]!, results[result]!, section[0], columns[COLUMNS.length + result - 1]!)
+      }
       if (task !== undefined) handOut(leaves, outputs[i]!, treeOf(task))
     })
   }
@@ -181,23 +193,52 @@ function handOut(leaves: readonly LeafNode[], array: FloatArray, column: unknown
   }
 }
 
+/** Where in an entry along several lines the places of one of them stand. */
+function sectionAt(
+  { lined }: Prepared,
+  entry: number,
+  line: Line | undefined,
+  { index }: LeafNode,
+): [from: number, to: number] | undefined {
+  const all = line && lined[entry]?.leaves[index]
+  return all && all.lines.length > 1 ? sectionOf(all, line) : undefined
+}
+
+/** Replaces a part of a leaf of a column, which is a copy of what was there `before` as soon as a part of it has been replaced. */
+function handOutSection({ index }: LeafNode, array: FloatArray, column: unknown[], from: number, before: readonly unknown[]): void {
+  const data: FloatArray = Object(dataOf(column[index]))
+  const copy = column[index] === before[index] ? data.slice() : data
+  copy.set(array, from)
+  column[index] = withData(column[index], copy)
+}
+
 /** Makes the value of each entry of the state. */
 function initialState(placed: Placed, entries: readonly StateEntry[], params: unknown, structure: Structure): unknown[] {
   const leaves = leavesOf(params, structure)!
   const active: Active = decideParts(placed, params, structure)
   const parts = allParts(placed)
-  return entries.map(({ kind, part, initial, dtype }) => {
+  return entries.map((entry) => {
+    const { kind, part, initial, dtype } = entry
     if (kind === 'number') return initial
     const { work } = parts[part]!
     if (kind === 'pair') return isRule(work) ? undefined : work.init(params)
-    return build(structure, ({ index }) => {
-      if (active[part]?.[index] === false) return null
-      const data = dataOf(leaves[index])
+    const isIn = ({ index }: LeafNode): boolean => active[part]?.[index] !== false
+    if (isAlongLines(entry)) return initialAlong(linedColumn(entry, titleOf(parts[part]!), structure, isIn), leaves, Number(initial))
+    return build(structure, (leaf) => {
+      if (!isIn(leaf)) return null
+      const data = dataOf(leaves[leaf.index])
       if (kind === 'scalar' || data === undefined || typeof data === 'number') return initial === 'params' ? data : initial
       const array = dtype === 'leaf' ? data.slice() : newArray(dtype, data.length)
       if (initial === 'params') array.set(data)
       else array.fill(initial)
-      return withData(leaves[index], array)
+      return withData(leaves[leaf.index], array)
     })
   })
 }
+
+/** What an entry along lines begins with. */
+const initialAlong = ({ leaves: lined, structure }: LinedColumn, leaves: readonly unknown[], initial: number): unknown =>
+  build(structure, ({ index, dtype, shape, size }) => {
+    if (lined[index] === undefined) return null
+    return dtype === 'number' ? initial : withShape(leaves[index], newArray(dtype, size).fill(initial), shape)
+  })

@@ -1,32 +1,53 @@
 import { elementwise } from '../kernel/expr.ts'
 import type { Graph, Interned } from '../kernel/graph.ts'
-import { constant, type Expr, input, isCondition, lift, type Node, type Scalar } from '../kernel/node.ts'
-import { ELEMENT, type HostTask, LEAF, type Rank, TREE } from '../kernel/value.ts'
+import type { Line } from '../kernel/linePass.ts'
+import { constant, type Expr, input, isCondition, isWithin, lift, type Node, type Scalar } from '../kernel/node.ts'
+import { ELEMENT, type HostTask, LEAF, LINE, type Rank, TREE } from '../kernel/value.ts'
 import { isRule, titleOf } from '../transformation/composition.ts'
 import { type Entry, fill, read } from '../transformation/stateSpec.ts'
 import type { AnyTransformation, Part, Ran, RuleInputs } from '../transformation/transformation.ts'
 import { describe } from '../trees/leaf.ts'
+import { isAlongLines, type LinedEntry, linedEntry } from './linedEntry.ts'
 import type { Placed, PlacedPart, StateEntry } from './placed.ts'
 
 /** What the leaves with the same active parts compute, as ids in a graph. */
 export interface Traced {
   readonly updates: number
-  /** The next value of each entry. */
-  readonly next: readonly number[]
+  /** The next value of each entry: of one along lines, those along each. */
+  readonly next: readonly (readonly number[])[]
   /** The operand of every total, and the tree of every host task. */
   readonly operands: ReadonlyMap<number, number>
   /** What is read besides updates and state, `params` or an extra argument, each with the first part that reads it. */
   readonly readers: ReadonlyMap<string, Part>
 }
 
-const RANKS: Record<Entry['kind'], Rank> = { array: ELEMENT, scalar: LEAF, number: TREE, pair: TREE }
+/** Of an entry: an expression; along a line perhaps none, and along lines a list. */
+type Held = Node | null | readonly Node[]
 
-/** Runs the rules of the active parts, each on what the one before returns. */
-export function traceParts(graph: Graph, placed: Placed, entries: readonly StateEntry[], isActive: (part: number) => boolean): Traced {
-  const tracing = new Tracing(graph, isActive)
-  const held = entries.map(({ kind, input: name }) => input(RANKS[kind], name))
+const RANKS: Record<Entry['kind'], Rank> = { array: ELEMENT, line: LINE, lines: LINE, scalar: LEAF, number: TREE, pair: TREE }
+
+/** Runs the rules of the active parts, each on what the one before returns, for leaves with the lines of one of a shape. */
+export function traceParts(
+  graph: Graph,
+  placed: Placed,
+  entries: readonly StateEntry[],
+  isActive: (part: number) => boolean,
+  shape: readonly number[] | undefined,
+): Traced {
+  const lined = entries.map((entry) => (isActive(entry.part) ? linedEntry(entry, shape) : undefined))
+  const whole = new Set(lined.flatMap((entry) => (entry?.isWhole ? entry.lines : [])))
+  const tracing = new Tracing(graph, isActive, shape, whole)
+  const held = entries.map((entry, i) => heldOf(entry, lined[i]))
   const { updates, values } = tracing.run(placed, input(ELEMENT, 'updates'), held, tracing.given)
   return { ...tracing.read(updates, values), readers: tracing.readers }
+}
+
+/** What a rule sees of an entry. */
+function heldOf({ kind, input: name, support }: StateEntry, lined: LinedEntry | undefined): Held {
+  if (kind !== 'line' && kind !== 'lines') return input(RANKS[kind], name)
+  if (lined === undefined) return kind === 'line' ? null : []
+  const along = lined.lines.map((line) => (lined.isWhole ? input(ELEMENT, name) : { ...input(LINE, name), line, lines: support! }))
+  return kind === 'line' ? along[0]! : along
 }
 
 /** What parts are given besides updates and state. */
@@ -38,7 +59,7 @@ interface Given {
 /** What comes of a run of parts: the updates and the next value of each entry. */
 interface Traces {
   readonly updates: Expr
-  readonly values: readonly Node[]
+  readonly values: readonly Held[]
 }
 
 class Tracing {
@@ -46,23 +67,26 @@ class Tracing {
   readonly given: Given
   readonly #graph: Graph
   readonly #isActive: (part: number) => boolean
-  readonly #trace: Interned = { ids: new Map(), operands: new Map() }
+  readonly #shape: readonly number[] | undefined
+  readonly #trace: Interned
   /** How many totals and host tasks each part has had so far, by which these are told apart. */
   readonly #counts: number[] = []
 
-  constructor(graph: Graph, isActive: (part: number) => boolean) {
+  constructor(graph: Graph, isActive: (part: number) => boolean, shape: readonly number[] | undefined, whole: ReadonlySet<Line>) {
     this.#graph = graph
     this.#isActive = isActive
+    this.#shape = shape
+    this.#trace = { ids: new Map(), operands: new Map(), whole }
     this.given = { params: input(ELEMENT, 'params'), extra: (part) => extraInputs((name) => this.#note(name, part)) }
   }
 
-  read(updates: Expr, values: readonly Node[]): Omit<Traced, 'readers'> {
+  read(updates: Expr, values: readonly Held[]): Omit<Traced, 'readers'> {
     const id = (node: Node): number => this.#graph.intern(node, this.#trace, String)
-    return { updates: id(updates), next: values.map(id), operands: this.#trace.operands }
+    return { updates: id(updates), next: values.map((value) => nodesOf(value).map(id)), operands: this.#trace.operands }
   }
 
-  run({ parts }: Placed, updates: Expr, held: readonly Node[], given: Given): Traces {
-    const values: Node[] = []
+  run({ parts }: Placed, updates: Expr, held: readonly Held[], given: Given): Traces {
+    const values: Held[] = []
     let current = updates
     for (const part of parts) {
       const own = held.slice(values.length, values.length + part.shape.leaves.length)
@@ -73,7 +97,7 @@ class Tracing {
     return { updates: current, values }
   }
 
-  #runPart(part: PlacedPart, updates: Expr, held: readonly Node[], given: Given): Traces {
+  #runPart(part: PlacedPart, updates: Expr, held: readonly Held[], given: Given): Traces {
     const { work } = part
     const outer = this.#graph.origin
     this.#graph.origin = titleOf(part)
@@ -82,7 +106,7 @@ class Tracing {
       : this.#runPair(part, work, updates, held)
     const label = (): string => this.#label(part)
     // Taken in at once, so that totals are numbered alike whichever other parts are active.
-    for (const node of [traced.updates, ...traced.values]) this.#graph.intern(node, this.#trace, label)
+    for (const node of [traced.updates, ...traced.values].flatMap(nodesOf)) this.#graph.intern(node, this.#trace, label)
     if (this.#trace.ids.has(this.given.params)) this.#note('params', part)
     this.#graph.origin = outer
     return traced
@@ -92,14 +116,14 @@ class Tracing {
     part: PlacedPart,
     trace: (inputs: RuleInputs) => readonly [Scalar, unknown],
     updates: Expr,
-    held: readonly Node[],
+    held: readonly Held[],
     given: Given,
   ): Traces {
     const state = fill(part.shape, held)
     const run = (name: string, g: Scalar, others: { readonly state?: unknown; readonly params?: Scalar } = {}): Ran => {
       const inner = part.inner[name]!
       const from = 'state' in others ? others.state : Object(state)[name]
-      const values = valuesIn(inner, from, `the state that ${titleOf(part)} runs ${name} with`)
+      const values = this.#valuesIn(inner, from, `the state that ${titleOf(part)} runs ${name} with`)
       const ran = this.run(
         inner,
         elementwise(lift(g)),
@@ -128,21 +152,21 @@ class Tracing {
     })
     const title = titleOf(part)
     const values = read(part.shape, returned, `the state that ${title} returns`, 'its description').map((value, i) => {
-      const { kind, path } = part.shape.leaves[i]!
-      return lift(checked(value, RANKS[kind], `${title} returns as state${part.path}${path}`))
+      const entry = part.shape.leaves[i]!
+      return this.#checkedEntry(entry, value, `${title} returns as state${part.path}${entry.path}`)
     })
     return { updates: elementwise(lift(checked(out, ELEMENT, `${title} returns as updates`))), values }
   }
 
   /** A pair is given the whole tree at once, as soon as it is there. */
-  #runPair(part: PlacedPart, pair: AnyTransformation, updates: Expr, held: readonly Node[]): Traces {
+  #runPair(part: PlacedPart, pair: AnyTransformation, updates: Expr, held: readonly Held[]): Traces {
     const update: HostTask = (tree, { held: [state], params, extra }) => {
       const returned: unknown = pair.update(tree, state, params, extra)
       if (!Array.isArray(returned) || returned.length !== 2)
         throw new TypeError(`${titleOf(part)} returns ${describe(returned)} from update, wanted [updates, state]`)
       return [returned[0], returned[1]]
     }
-    const { received, handed } = this.#task(part, update, updates, held)
+    const { received, handed } = this.#task(part, update, updates, held.flatMap(nodesOf))
     return { updates: received, values: [handed] }
   }
 
@@ -151,14 +175,42 @@ class Tracing {
     return { received: { op: 'received', rank: ELEMENT, args: [task] }, handed: { op: 'handed', rank: TREE, args: [task] } }
   }
 
-  #initialValues({ parts }: Placed, params: Expr): Node[] {
+  #initialValues({ parts }: Placed, params: Expr): Held[] {
     return parts.flatMap((part) => {
       const { work } = part
       if (!isRule(work)) return [this.#task(part, (tree) => [tree, work.init(tree)], params, []).handed]
       const within = Object.values(part.inner).flatMap((inner) => this.#initialValues(inner, params))
       const own = part.shape.leaves.slice(0, part.shape.leaves.length - within.length)
-      return [...own.map(({ initial }) => (initial === 'params' ? params : constant(initial))), ...within]
+      return [...own.map((entry) => this.#initialValue(entry, this.#isActive(part.index), params)), ...within]
     })
+  }
+
+  #initialValue(entry: Entry, isActive: boolean, params: Expr): Held {
+    const { kind, initial } = entry
+    const value = initial === 'params' ? params : constant(initial)
+    if (!isAlongLines(entry)) return value
+    const along = (isActive ? linedEntry(entry, this.#shape)?.lines.map(() => value) : undefined) ?? []
+    return kind === 'lines' ? along : (along[0] ?? null)
+  }
+
+  #valuesIn({ shape }: Placed, state: unknown, name: string): Held[] {
+    return read(shape, state, name, 'init(params)').map((value, i) =>
+      this.#checkedEntry(shape.leaves[i]!, value, `${name} has at ${shape.leaves[i]!.path}`, true),
+    )
+  }
+
+  /** What a rule has for an entry, if it fits: of a part that a mask leaves out, nothing along lines. */
+  #checkedEntry(entry: Entry, value: unknown, where: string, mayLack = false): Held {
+    const { kind } = entry
+    if (!isAlongLines(entry)) return lift(checked(value, RANKS[kind], where))
+    const values: unknown = kind === 'line' ? (value === null ? [] : [value]) : value
+    const { lines, isWhole } = linedEntry(entry, this.#shape) ?? { lines: [], isWhole: false }
+    if (!Array.isArray(values) || (values.length !== lines.length && !(mayLack && values.length === 0))) {
+      const wanted = kind === 'lines' ? `a list of ${lines.length}` : lines.length === 1 ? 'an expression or a number' : 'null'
+      throw new TypeError(`${where} ${value === null ? 'null' : String(value)}, wanted ${wanted} for leaves of shape [${this.#shape}]`)
+    }
+    const along = values.map((each, i) => lift(checked(each, isWhole ? ELEMENT : LINE, where, lines[i])))
+    return kind === 'lines' ? along : (along[0] ?? null)
   }
 
   #label({ index }: PlacedPart): string {
@@ -172,20 +224,20 @@ class Tracing {
   }
 }
 
-const valuesIn = ({ shape }: Placed, state: unknown, name: string): Node[] =>
-  read(shape, state, name, 'init(params)').map((value, i) =>
-    lift(checked(value, RANKS[shape.leaves[i]!.kind], `${name} has at ${shape.leaves[i]!.path}`)),
-  )
+/** The expressions of an entry. */
+const nodesOf = (held: Held): readonly Node[] => (held === null ? [] : 'op' in held ? [held] : held)
 
-function checked(value: unknown, rank: Rank, where: string): Scalar {
+/** What varies by no more than a rank, and along no line that another does not tell. */
+function checked(value: unknown, rank: Rank, where: string, line?: Line): Scalar {
   if (!isScalar(value)) throw new TypeError(`${where} ${String(value)}, wanted an expression or a number`)
-  if (isCondition(lift(value))) throw new TypeError(`${where} a condition, wanted a number: select(condition, 1, 0) makes one`)
-  if (lift(value).rank > rank) {
-    throw new TypeError(
-      `${where} what varies by ${lift(value).rank === LEAF ? 'leaf' : 'element'}, wanted one value: reduce it with total or leafTotal`,
-    )
-  }
-  return value
+  const node = lift(value)
+  if (isCondition(node)) throw new TypeError(`${where} a condition, wanted a number: select(condition, 1, 0) makes one`)
+  const isStrange = rank === LINE && node.rank === LINE && !isWithin(node.line, line!)
+  if (node.rank <= rank && !isStrange) return value
+  const varies = node.rank === LEAF ? 'by leaf' : node.rank === LINE ? 'along a line' : 'by element'
+  const wanted =
+    rank === LINE ? 'what varies along its line: reduce it with sumTo, meanTo or maxTo' : 'one value: reduce it with total or leafTotal'
+  throw new TypeError(`${where} what varies ${varies}, wanted ${wanted}`)
 }
 
 const isScalar = (value: unknown): value is Scalar => typeof value === 'number' || 'op' in Object(value)

@@ -1,8 +1,8 @@
-import type { Course, Planner, Trace } from './course.ts'
-import { forElements, isNegativeZero } from './graph.ts'
-import { earlyCalls, lastCourse, rootsOf } from './onlyCourse.ts'
+import { type Course, type Planner, rootsOf, type Trace } from './course.ts'
+import { isNegativeZero, reachesAsFar, reaching } from './graph.ts'
+import { earlyCalls, lastCourse } from './onlyCourse.ts'
 import { plan } from './plan.ts'
-import { ELEMENT, type Values } from './value.ts'
+import { LINE, type Values } from './value.ts'
 
 /**
  * Plans a step in which a condition of the whole tree picks between values: first what the condition depends on runs, then the
@@ -50,11 +50,12 @@ function courseOf(subject: Subject, decided: ReadonlyMap<number, boolean>, known
 const isAwaited = (graph: Values, id: number): boolean => ['total', 'task'].includes(graph.at(id).op)
 
 /** A trace with what has been picked. */
-function resolved({ outputs, scalars, operands }: Trace, resolve: (id: number) => number): Trace {
+function resolved({ outputs, scalars, operands, lines }: Trace, resolve: (id: number) => number): Trace {
   return {
     outputs: outputs.map((output) => ({ ...output, id: resolve(output.id) })),
     scalars: scalars.map(resolve),
     operands: new Map([...operands].map(([id, operand]) => [id, resolve(operand)])),
+    lines,
   }
 }
 
@@ -90,8 +91,8 @@ function firstConditions(graph: Values, traces: readonly Trace[], reachable: Rea
       const { op, rank, args } = graph.at(id)
       if (op !== 'choice') continue
       const [yes, no, condition] = args as [number, number, number]
-      const known = rank === ELEMENT ? [] : awaitedIn(condition)
-      if (rank === ELEMENT || [...awaitedIn(yes), ...awaitedIn(no)].some((each) => !known.includes(each))) found.add(condition)
+      const known = rank >= LINE ? [] : awaitedIn(condition)
+      if (rank >= LINE || [...awaitedIn(yes), ...awaitedIn(no)].some((each) => !known.includes(each))) found.add(condition)
     }
     return [...found]
   }
@@ -128,11 +129,11 @@ function newResolver(graph: Values, decided: ReadonlyMap<number, boolean>): (id:
 function made(graph: Values, id: number, operands: readonly number[], results: ReadonlyMap<number, number>): number {
   const value = graph.at(id)
   const args = operands.map((operand) => results.get(operand)!)
-  if (value.op === 'choice' && args.length === 1) return forElements(graph, args[0]!, value.rank)
+  if (value.op === 'choice' && args.length === 1) return reaching(graph, args[0]!, value)
   if (value.op === 'add') {
     const [a, b] = args as [number, number]
-    if (isNegativeZero(graph, b) && graph.at(a).rank === value.rank) return a
-    if (isNegativeZero(graph, a) && graph.at(b).rank === value.rank) return b
+    if (isNegativeZero(graph, b) && reachesAsFar(graph.at(a), value)) return a
+    if (isNegativeZero(graph, a) && reachesAsFar(graph.at(b), value)) return b
   }
   return args.every((arg, i) => arg === value.args[i]) ? id : graph.add({ ...value, args })
 }

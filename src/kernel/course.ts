@@ -1,6 +1,26 @@
 import type { Dtype } from './dtype.ts'
-import type { Pass } from './pass.ts'
+import type { Line, LinedLeaf, LineExecutor, LinePass } from './linePass.ts'
+import type { Code } from './pass.ts'
 import type { Values } from './value.ts'
+import type { Stage, Work } from './work.ts'
+
+/** A pass in its place: when it runs, over what, and what of other lines it meets there. */
+export interface Pass extends Code {
+  readonly phase: number
+  /** Equal for passes that one kernel can run, whatever their constants. */
+  readonly key: string
+  /** The line over whose places it runs, in float64; none where it runs over elements, in the leaf's dtype. */
+  readonly on: Line | undefined
+  readonly along: Along | undefined
+}
+
+/** What a pass loads along lines, and reduces to them. */
+export interface Along {
+  readonly pass: LinePass
+  /** The lines, by the numbers that the pass has for them. */
+  readonly lines: readonly Line[]
+  readonly support: LineSupport
+}
 
 /** What the leaves of one kind compute: named outputs, numbers, and the operand of every total they take part in. */
 export interface Trace {
@@ -9,7 +29,16 @@ export interface Trace {
   readonly scalars: readonly number[]
   /** The operand of each total, and the tree of each host task. */
   readonly operands: ReadonlyMap<number, number>
+  /** Runs along lines, if any value varies along one. */
+  readonly lines: LineSupport | undefined
 }
+
+/** All that a trace computes. */
+export const rootsOf = ({ outputs, scalars, operands }: Trace): number[] => [
+  ...outputs.map(({ id }) => id),
+  ...scalars,
+  ...operands.values(),
+]
 
 export interface Output {
   /** Which result this is. */
@@ -17,6 +46,8 @@ export interface Output {
   readonly id: number
   /** The dtype it is stored in, where that is not the leaf's. */
   readonly dtype: Dtype | undefined
+  /** The line along which it is stored; none where it is stored by element. */
+  readonly line: Line | undefined
   /** The input that it takes the place of, where results are stored in place. */
   readonly input: string
   /** The input that need not be stored, for the result is it already. */
@@ -48,3 +79,14 @@ export interface Course {
 
 /** Plans the courses that steps may take; `numbers` are what the host computes of the whole tree. */
 export type Planner = (graph: Values, traces: readonly Trace[], numbers: readonly number[], inPlace: boolean) => Course
+
+/** What is needed to run along lines. What varies along one brings it along, so that who has none does not ship it. */
+export interface LineSupport {
+  readonly kernelFor: LineExecutor
+  /** How many places there are along each axis that a line keeps of a leaf; nothing where leaves of that shape have no such line. */
+  shapeOf(line: Line, shape: readonly number[]): readonly number[] | undefined
+  /** A leaf, or the places of one of its lines, as passes see it that meet other lines there. Throws where it has not all of them. */
+  linedLeaf(shape: readonly number[], on: Line | undefined, others: readonly Line[]): LinedLeaf
+  /** Takes the sums of whole leaves out of what reduces to lines, for no pass does both. */
+  sumsApart(graph: Values, trace: Trace, works: readonly Work[], stageOf: (id: number) => Stage): Work[]
+}

@@ -1,7 +1,7 @@
 import { assemble } from './assemble.ts'
 import type { Dtype } from './dtype.ts'
 import { interpretedKernel } from './interpret.ts'
-import type { Code, Kernel, Pass } from './pass.ts'
+import type { Code, Kernel } from './pass.ts'
 import { Staging, stagedKernel } from './staging.ts'
 
 export type Executor = 'webassembly' | 'interpreter'
@@ -36,7 +36,7 @@ export function stagingMemory(): Staging | undefined {
 }
 
 /** The kernel of a pass, compiled once for each expression and dtype. */
-export function kernelFor(pass: Pass, dtype: Dtype): Kernel {
+export function kernelFor(pass: Code & { readonly key: string }, dtype: Dtype): Kernel {
   const key = dtype + pass.key
   const staging = stagingMemory()
   const kernel = kernels.get(key) ?? (staging ? stagedKernel(pass, dtype, staging) : interpretedKernel(pass, dtype))

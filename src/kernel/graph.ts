@@ -1,13 +1,16 @@
-import type { Planner } from './course.ts'
-import type { Node } from './node.ts'
+import type { LineSupport, Planner } from './course.ts'
+import type { Line } from './linePass.ts'
+import type { Node, Reach } from './node.ts'
 import { ops } from './ops.ts'
-import { type HostFunction, TREE, type Value, type Values } from './value.ts'
+import { type HostFunction, LINE, TREE, type Value, type Values } from './value.ts'
 
 /** What one trace has in a graph besides its results. */
 export interface Interned {
   readonly ids: Map<Node, number>
   /** The operand of each total and the tree of each host task: of these all leaves take part in one, whose expressions may differ. */
   readonly operands: Map<number, number>
+  /** Lines that keep all axes of the leaves that are traced: what varies along one varies by element. */
+  readonly whole: ReadonlySet<Line>
 }
 
 /** Expressions, in which what is written twice is kept once. */
@@ -17,8 +20,10 @@ export class Graph implements Values {
   origin = ''
   /** Plans choices, if there are any. */
   planner: Planner | undefined
+  /** Runs along lines, if there are any. */
+  lines: LineSupport | undefined
   readonly #ids = new Map<string, number>()
-  readonly #functions = new Map<unknown, number>()
+  readonly #numbers = new Map<unknown, number>()
 
   /** Takes a node in and returns its id. Totals are told apart by `label`, for their operands may differ from leaf to leaf. */
   intern(node: Node, trace: Interned, label: () => string): number {
@@ -37,9 +42,14 @@ export class Graph implements Values {
   }
 
   /** Takes in a node whose operands have been. */
-  #takeIn(node: Node, { ids, operands }: Interned, label: () => string): number {
-    const { op, rank } = node
+  #takeIn(node: Node, { ids, operands, whole }: Interned, label: () => string): number {
+    const { op, line = 'on' in node ? node.on : undefined } = node
     const args = node.args.map((arg) => ids.get(arg)!)
+    if ('lines' in node) this.lines = node.lines
+    const isReduced = op === 'lineSum' || op === 'lineMax'
+    if (isReduced && whole.has(line!)) return args[0]!
+    // What is made of values along a whole line varies by element after all.
+    const rank = node.rank === LINE && !isReduced ? Math.max(LINE, ...args.map((arg) => this.at(arg).rank)) : node.rank
     const isShared = op === 'total' || op === 'task'
     const first = isShared ? args.shift() : undefined
     if (op === 'choice') this.planner = node.planner
@@ -53,6 +63,7 @@ export class Graph implements Values {
       row: 'row' in node ? node.row : undefined,
       work: op === 'task' ? node.work : undefined,
       ask: op === 'ask' ? node.ask : undefined,
+      line,
       origin: this.origin,
     })
     if (first !== undefined) operands.set(id, first)
@@ -61,10 +72,8 @@ export class Graph implements Values {
 
   /** Adds a value, unless its equal is there. */
   add(value: Value): number {
-    const { op, rank, args, name, constant, fn, ask } = value
-    const fnId = this.#functions.get(fn ?? ask) ?? this.#functions.size
-    this.#functions.set(fn ?? ask, fnId)
-    const key = [op, rank, args, name, Object.is(constant, -0) ? '-0' : constant, fnId].join()
+    const { op, rank, args, name, constant, fn, ask, line } = value
+    const key = [op, rank, args, name, Object.is(constant, -0) ? '-0' : constant, this.#numberOf(fn ?? ask), this.#numberOf(line)].join()
     const id = this.#ids.get(key) ?? this.values.push(value) - 1
     this.#ids.set(key, id)
     return id
@@ -72,6 +81,13 @@ export class Graph implements Values {
 
   at(id: number): Value {
     return this.values[id]!
+  }
+
+  /** Functions and lines are told apart by identity. */
+  #numberOf(thing: unknown): number {
+    const number = this.#numbers.get(thing) ?? this.#numbers.size
+    this.#numbers.set(thing, number)
+    return number
   }
 }
 
@@ -105,9 +121,12 @@ export function visitOperandsFirst(
   }
 }
 
-/** The value for every element: x + −0 has the bits of x. */
-export function forElements(graph: Values, id: number, rank: number): number {
-  if (graph.at(id).rank === rank) return id
+/** Whether two values vary along the same. */
+export const reachesAsFar = (a: Reach, b: Reach): boolean => a.rank === b.rank && a.line === b.line
+
+/** The value as another of the same bits that reaches further, for every element, say: x + −0 has the bits of x. */
+export function reaching(graph: Values, id: number, { rank, line }: Reach): number {
+  if (reachesAsFar(graph.at(id), { rank, line })) return id
   const zero = graph.add({
     op: 'const',
     rank: TREE,
@@ -118,9 +137,10 @@ export function forElements(graph: Values, id: number, rank: number): number {
     row: undefined,
     work: undefined,
     ask: undefined,
+    line: undefined,
     origin: '',
   })
-  return graph.add({ ...graph.at(id), op: 'add', rank, args: [id, zero], name: '', constant: 0, fn: ops.add.eval, row: ops.add })
+  return graph.add({ ...graph.at(id), op: 'add', rank, line, args: [id, zero], name: '', constant: 0, fn: ops.add.eval, row: ops.add })
 }
 
 /** Tells whether a value is −0, for every element or for all. */

@@ -1,6 +1,14 @@
 import type { Dtype, FloatArray } from './dtype.ts'
 import { type Code, keyOf, specialized } from './pass.ts'
 
+/** What remains of a leaf's axes once others are reduced: its rows, say. Lines are told apart by identity. */
+export interface Line {
+  /** The axes that are kept of a leaf of a shape; none where leaves of that shape have no such line. */
+  readonly axesOf: (shape: readonly number[]) => readonly number[] | undefined
+  /** A finer line, which keeps all axes that this one keeps: what varies along both varies along that. */
+  readonly within?: Line | undefined
+}
+
 /** What values along lines are reduced to: their sum, in float64, or their maximum, in the leaf's dtype. */
 export type ReductionOp = 'add' | 'max'
 
@@ -55,5 +63,5 @@ export type LineKernel = (
   sums: number[],
 ) => void
 
-/** Makes the kernel of a pass along lines. A reduction brings it along, so that who has none does not ship it. */
+/** Makes the kernel of a pass along lines. */
 export type LineExecutor = (pass: LinePass, dtype: Dtype) => LineKernel

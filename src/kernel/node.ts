@@ -1,9 +1,9 @@
 import type { BitOp } from './bitOps.ts'
-import type { Planner } from './course.ts'
-import type { LineExecutor } from './linePass.ts'
+import type { LineSupport, Planner } from './course.ts'
+import type { Line } from './linePass.ts'
 import type { Op } from './ops.ts'
 import type { Row } from './pass.ts'
-import { type AskedFunction, ELEMENT, type HostFunction, type HostTask, LINE, type Line, type Rank, TREE } from './value.ts'
+import { type AskedFunction, ELEMENT, type HostFunction, type HostTask, LINE, type Rank, TREE } from './value.ts'
 
 /** What an operation makes of its operands reaches as far as they do. */
 export interface Reach {
@@ -23,6 +23,8 @@ type NodeOf =
       readonly name: string
       /** Of a hyperparameter, its value before the first step. */
       readonly initial?: number
+      /** Of an input along a line. */
+      readonly lines?: LineSupport
     }
   | { readonly op: 'call'; readonly rank: Rank; readonly args: readonly Node[]; readonly fn: HostFunction }
   | { readonly op: 'total' | 'leafTotal'; readonly rank: Rank; readonly args: readonly [Node] }
@@ -30,8 +32,8 @@ type NodeOf =
   | { readonly op: 'task'; readonly rank: Rank; readonly args: readonly Node[]; readonly work: HostTask; readonly name: string }
   | { readonly op: 'ask'; readonly rank: Rank; readonly args: readonly Node[]; readonly ask: AskedFunction }
   | { readonly op: 'received' | 'handed'; readonly rank: Rank; readonly args: readonly [Node] }
-  | { readonly op: 'lineSum' | 'lineMax'; readonly rank: Rank; readonly args: readonly [Node]; readonly kernels: LineExecutor }
-  | { readonly op: 'places'; readonly rank: Rank; readonly args: readonly Node[]; readonly on: Line }
+  | { readonly op: 'lineSum' | 'lineMax'; readonly rank: Rank; readonly args: readonly [Node]; readonly lines: LineSupport }
+  | { readonly op: 'places'; readonly rank: Rank; readonly args: readonly Node[]; readonly on: Line; readonly lines: LineSupport }
   | { readonly op: Op | BitOp | 'byDtype'; readonly rank: Rank; readonly args: readonly Node[]; readonly row: Row }
 
 declare const kind: unique symbol
@@ -51,14 +53,18 @@ export const lift = (x: Scalar): Expr => (typeof x === 'number' ? constant(x) : 
 
 export const isConstant = (x: Node, value: number): boolean => x.op === 'const' && Object.is(x.value, value)
 
-/** How far operands reach together. What varies along two lines varies by element. */
+/** How far operands reach together. What varies along two lines varies by element, unless one is within the other. */
 export function reachOf(args: readonly Node[]): Reach {
   const rank = Math.max(TREE, ...args.map(({ rank }) => rank))
   if (rank !== LINE) return { rank }
-  const lines = new Set(args.flatMap(({ line }) => line ?? []))
-  const [line] = lines
-  return lines.size === 1 ? { rank, line } : { rank: ELEMENT }
+  const lines = args.flatMap(({ line }) => line ?? [])
+  const finest = lines.find((line) => lines.every((other) => isWithin(other, line)))
+  return finest === undefined ? { rank: ELEMENT } : { rank, line: finest }
 }
+
+/** Whether what varies along a line can be told along another. */
+export const isWithin = (line: Line | undefined, other: Line): boolean =>
+  line !== undefined && (line === other || isWithin(line.within, other))
 
 /** Tells whether a node makes a condition, which never leaves a pass. */
 export const isCondition = (x: Node): boolean => 'row' in x && x.row.isCondition

@@ -1,4 +1,4 @@
-import type { Course, Planner, Trace } from './course.ts'
+import { type Course, type Planner, rootsOf, type Trace } from './course.ts'
 import { visitOperandsFirst } from './graph.ts'
 import { plan } from './plan.ts'
 import type { Values } from './value.ts'
@@ -22,13 +22,6 @@ export const lastCourse = (
     throw new Error('there is nothing left to decide')
   },
 })
-
-/** All that a trace computes. */
-export const rootsOf = ({ outputs, scalars, operands }: Trace): number[] => [
-  ...outputs.map(({ id }) => id),
-  ...scalars,
-  ...operands.values(),
-]
 
 /** The calls that values are made of, but for those that need a sum or stand behind a choice. */
 export function earlyCalls(graph: Values, roots: readonly number[]): number[] {

@@ -53,12 +53,6 @@ export interface Code {
   readonly sums: readonly Sum[]
 }
 
-export interface Pass extends Code {
-  readonly phase: number
-  /** Equal for passes that one kernel can run, whatever their constants. */
-  readonly key: string
-}
-
 export function keyOf({ loads, uniforms, code, stores, sums }: Code): string {
   const registers = (items: readonly { readonly register: number }[]) => items.map(({ register }) => register)
   return JSON.stringify([

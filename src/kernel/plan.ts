@@ -1,17 +1,13 @@
-import type { Output, Plan, Trace } from './course.ts'
+import { type Along, type LineSupport, type Output, type Pass, type Plan, rootsOf, type Trace } from './course.ts'
 import { visitOperandsFirst } from './graph.ts'
-import { type Code, type Instruction, keyOf, type Pass, type Store, type Sum } from './pass.ts'
-import { ELEMENT, type Values } from './value.ts'
+import type { Line, Reduction } from './linePass.ts'
+import { type Code, type Instruction, keyOf, type Store, type Sum } from './pass.ts'
+import { ELEMENT, LINE, lineOf, type Values } from './value.ts'
+import { isBefore, later, START, type Stage, turnOf, type Work } from './work.ts'
 
-/** When a value can be computed: after so many totals, and within that phase after so many leaf totals. */
-interface Stage {
-  readonly phase: number
-  readonly step: number
-}
-const START: Stage = { phase: 0, step: 0 }
-
-const isBefore = (a: Stage, b: Stage): boolean => a.phase < b.phase || (a.phase === b.phase && a.step < b.step)
-const later = (a: Stage, b: Stage): Stage => (isBefore(a, b) ? b : a)
+const REDUCTIONS: readonly string[] = ['leafTotal', 'lineSum', 'lineMax']
+/** What a pass has left along a line. */
+const isReduced = (op: string): boolean => op === 'lineSum' || op === 'lineMax'
 
 /**
  * Cuts traces into passes: a reduction first, then one pass for the rest. Whatever precedes a reduction is computed once
@@ -31,7 +27,7 @@ export function plan(graph: Values, all: readonly Trace[], inPlace = false, know
   }
   // A host task may look at the parameters, which in place are overwritten only behind the last of them.
   const tasks = awaited.filter((id) => graph.at(id).op === 'task').map((id) => phases.get(id)!)
-  const overwritten = { phase: inPlace ? Math.max(0, ...tasks) : 0, step: 0 }
+  const overwritten = { ...START, phase: inPlace ? Math.max(0, ...tasks) : 0 }
   return {
     passes: traces.map((trace, i) =>
       passesOf(graph, { ...trace, operands: withoutKnown(trace, known) }, stagers[i]!, inPlace, overwritten),
@@ -43,9 +39,9 @@ export function plan(graph: Values, all: readonly Trace[], inPlace = false, know
 }
 
 /** Whether an output need not be stored: it is the input that it would replace, or what a host task has returned as a tree of its own. */
-function isThere(graph: Values, { id, result, unless }: Output, inPlace: boolean): boolean {
+function isThere(graph: Values, { id, result, unless, line }: Output, inPlace: boolean): boolean {
   const { op, name } = graph.at(id)
-  return op === 'input' ? name === unless : op === 'received' && result === 0 && !inPlace
+  return op === 'input' ? name === unless && lineOf(graph.at(id)) === line : op === 'received' && result === 0 && !inPlace
 }
 
 const withoutKnown = ({ operands }: Trace, known: ReadonlySet<number>): Map<number, number> =>
@@ -56,122 +52,158 @@ const isAwaited = (op: string): boolean => op === 'total' || op === 'task'
 /** Tells from which stage on a value can be computed. */
 function stager(graph: Values, phases: ReadonlyMap<number, number>): (id: number) => Stage {
   const known = new Map<number, Stage>()
-  const stageOf = (id: number): Stage => (isAwaited(graph.at(id).op) ? { phase: phases.get(id) ?? 0, step: 0 } : known.get(id)!)
+  const stageOf = (id: number): Stage => (isAwaited(graph.at(id).op) ? { ...START, phase: phases.get(id) ?? 0 } : known.get(id)!)
   return (wanted) => {
     const enters = (id: number): boolean => !known.has(id) && !isAwaited(graph.at(id).op)
     visitOperandsFirst(graph, [wanted], enters, (id) => {
       if (!enters(id)) return
       const { op, args } = graph.at(id)
       const { phase, step } = args.map(stageOf).reduce(later, START)
-      known.set(id, { phase, step: step + Number(op === 'leafTotal') })
+      known.set(id, { phase, step: step + Number(REDUCTIONS.includes(op)), turn: turnOf(lineOf(graph.at(id))) })
     })
     return stageOf(wanted)
   }
 }
 
-/** What the pass of a stage has to store and to sum up. */
-interface Work {
-  readonly stage: Stage
-  readonly stores: Omit<Store, 'register'>[]
-  readonly sums: Set<number>
-}
-
+/** Turns what a trace computes into passes, in order. */
 function passesOf(graph: Values, trace: Trace, stageOf: (id: number) => Stage, inPlace: boolean, overwritten: Stage): Pass[] {
-  const works: Work[] = []
-  const known = (stage: Stage): Work | undefined => works.find((work) => !isBefore(work.stage, stage) && !isBefore(stage, work.stage))
   /** When an output is stored. */
-  const stageOfOutput = ({ id, input }: Output): Stage => (input === 'params' ? later(stageOf(id), overwritten) : stageOf(id))
-  const at = (id: number, stage = stageOf(id)): Work => {
-    const work = known(stage) ?? { stage, stores: [], sums: new Set<number>() }
-    if (!works.includes(work)) works.push(work)
-    return work
-  }
-  for (const output of trace.outputs) {
-    const { result, id, dtype } = output
-    at(id, stageOfOutput(output)).stores.push({ id, dtype, result, task: undefined })
-  }
-  for (const [id, operand] of trace.operands) {
-    // A tree that is there as a whole is handed on as it is.
-    if (graph.at(id).op === 'task' && ['input', 'received'].includes(graph.at(operand).op)) continue
-    if (graph.at(id).op === 'task') at(operand).stores.push({ id: operand, dtype: undefined, result: undefined, task: id })
-    else if (graph.at(operand).rank === ELEMENT) at(operand).sums.add(operand)
-  }
-  for (const id of leafTotals(graph, trace)) at(id).sums.add(id)
-
+  const stageOfOutput = ({ id, input, line }: Output): Stage => ({
+    ...(input === 'params' ? later(stageOf(id), overwritten) : stageOf(id)),
+    turn: turnOf(line),
+  })
+  const works = worksOf(graph, trace, stageOf, stageOfOutput)
   const passes: Pass[] = []
   // From the last stage to the first, for a pass asks earlier ones to store what it reads: what they compute, and of the
   // inputs those that they replace.
   works.sort((a, b) => (isBefore(a.stage, b.stage) ? 1 : -1))
-  for (const { stage, stores, sums } of works) {
+  for (const work of works) {
     const isLoaded = (id: number): boolean => {
       const { op, name, row } = graph.at(id)
-      if (op === 'received') return true
-      const replaced = inPlace && op === 'input' && trace.outputs.find((output) => output.input === name)
+      const line = lineOf(graph.at(id))
+      if (op === 'received' || isReduced(op)) return true
+      const replaced = inPlace && op === 'input' && trace.outputs.find((output) => output.input === name && output.line === line)
       const made = replaced ? stageOfOutput(replaced) : stageOf(id)
-      const earlier = isBefore(made, stage) ? known(made) : undefined
+      const earlier = isBefore(made, work.stage) ? workAt(works, made, line) : undefined
       if (earlier === undefined) return op === 'input'
-      if (earlier.stores.some((store) => store.id === id && store.dtype === undefined)) return true
+      if (earlier.stores.some((store) => store.id === id && isExact(store, line))) return true
       if (!replaced && (op === 'input' || isCheap(graph, id) || row?.isCondition)) return op === 'input'
       earlier.stores.push({ id, dtype: undefined, result: undefined, task: undefined })
       return true
     }
-    const code = codeOf(graph, stores, [...sums], isLoaded)
-    passes.unshift({ ...code, phase: stage.phase, key: keyOf(code) })
+    passes.unshift(passOf(graph, work, trace.lines, isLoaded))
   }
   return passes
 }
 
-/** Collects what the stores and sums of a pass are made of, and gives each value its register. */
-function codeOf(
+/** Whether what is stored can be loaded in the value's place: results along lines are rounded. */
+const isExact = ({ dtype, result }: Work['stores'][number], line: Line | undefined): boolean =>
+  dtype === undefined && (line === undefined || result === undefined)
+
+const workAt = (works: readonly Work[], stage: Stage, on: Line | undefined): Work | undefined =>
+  works.find((work) => work.on === on && !isBefore(work.stage, stage) && !isBefore(stage, work.stage))
+
+/** Collects what has to be stored, summed up and reduced, by when that is possible and by what it runs over. */
+function worksOf(graph: Values, trace: Trace, stageOf: (id: number) => Stage, stageOfOutput: (output: Output) => Stage): Work[] {
+  const works: Work[] = []
+  const at = (stage: Stage, on: Line | undefined): Work => {
+    const known = workAt(works, stage, on)
+    const work = known ?? { stage, on, stores: [], sums: new Set(), reductions: new Set() }
+    if (known === undefined) works.push(work)
+    return work
+  }
+  const where = (id: number): Work => at(stageOf(id), lineOf(graph.at(id)))
+  /** What varies along a line is stored there for passes over others. */
+  const leave = (id: number, on: Line | undefined): void => {
+    const { op, rank } = graph.at(id)
+    if (rank !== LINE || lineOf(graph.at(id)) === on || op === 'input' || isReduced(op)) return
+    if (!where(id).stores.some((store) => store.id === id && isExact(store, lineOf(graph.at(id)))))
+      where(id).stores.push({ id, dtype: undefined, result: undefined, task: undefined })
+  }
+  for (const output of trace.outputs) {
+    const { result, id, dtype, line } = output
+    at(stageOfOutput(output), line).stores.push({ id, dtype, result, task: undefined })
+    leave(id, line)
+  }
+  for (const [id, operand] of trace.operands) {
+    // A tree that is there as a whole is handed on as it is.
+    if (graph.at(id).op === 'task' && ['input', 'received'].includes(graph.at(operand).op)) continue
+    if (graph.at(id).op === 'task') where(operand).stores.push({ id: operand, dtype: undefined, result: undefined, task: id })
+    else if (graph.at(operand).rank === ELEMENT) where(operand).sums.add(operand)
+  }
+  visitOperandsFirst(
+    graph,
+    rootsOf(trace),
+    () => true,
+    (id) => {
+      const { op, args } = graph.at(id)
+      if (op === 'leafTotal') where(args[0]!).sums.add(args[0]!)
+      else if (isReduced(op)) where(args[0]!).reductions.add(id)
+      else for (const arg of args) leave(arg, lineOf(graph.at(id)))
+    },
+  )
+  return works.some(({ sums, reductions }) => sums.size > 0 && reductions.size > 0)
+    ? trace.lines!.sumsApart(graph, trace, works, stageOf)
+    : works
+}
+
+/** Collects what the stores, sums and reductions of a pass are made of, and gives each value its register. */
+function passOf(
   graph: Values,
-  stores: readonly Omit<Store, 'register'>[],
-  sums: readonly number[],
+  { stage, on, stores, sums, reductions }: Work,
+  support: LineSupport | undefined,
   isLoaded: (id: number) => boolean,
-): Code {
+): Pass {
   const loads = new Set<number>()
   const uniforms = new Set<number>()
   const computed = new Set<number>()
   const isRead = new Map<number, boolean>()
+  const isUniform = (id: number): boolean => graph.at(id).rank < LINE
   const enters = (id: number): boolean => {
-    const read = isRead.get(id) ?? (graph.at(id).rank < ELEMENT || isLoaded(id))
+    const read = isRead.get(id) ?? (isUniform(id) || isLoaded(id))
     isRead.set(id, read)
     return !read
   }
-  const roots = [...stores.map(({ id }) => id), ...sums]
+  const reduced = [...reductions]
+  const roots = [...stores.map(({ id }) => id), ...sums, ...reduced.map((id) => graph.at(id).args[0]!)]
   visitOperandsFirst(graph, roots, enters, (id) => {
     if (!isRead.get(id)) computed.add(id)
-    else (graph.at(id).rank < ELEMENT ? uniforms : loads).add(id)
+    else (isUniform(id) ? uniforms : loads).add(id)
   })
 
   const registers = new Map([...loads, ...uniforms, ...computed].map((id, register) => [id, register]))
   const register = (id: number): number => registers.get(id) ?? 0
-  const code = [...computed].map((id): Instruction => {
-    const { op, row, args } = graph.at(id)
-    return { op, row: row!, args: args.map(register) }
-  })
-  return {
+  const code: Code = {
     loads: [...loads],
     uniforms: [...uniforms],
-    code,
+    code: [...computed].map((id): Instruction => {
+      const { op, row, args } = graph.at(id)
+      return { op, row: row!, args: args.map(register) }
+    }),
     stores: stores.map((store): Store => ({ ...store, register: register(store.id) })),
-    sums: sums.map((id): Sum => ({ id, register: register(id) })),
+    sums: [...sums].map((id): Sum => ({ id, register: register(id) })),
   }
+  return { ...code, phase: stage.phase, key: keyOf(code), on, along: support && alongOf(graph, code, on, reduced, register, support) }
 }
 
-/** The operands of every leaf total that the trace's values are made of. */
-function leafTotals(graph: Values, trace: Trace): Set<number> {
-  const operands = new Set<number>()
-  const roots = [...trace.outputs.map(({ id }) => id), ...trace.scalars, ...trace.operands.values()]
-  visitOperandsFirst(
-    graph,
-    roots,
-    () => true,
-    (id) => {
-      const { op, args } = graph.at(id)
-      if (op === 'leafTotal') for (const arg of args) operands.add(arg)
-    },
-  )
-  return operands
+/** What a pass has to do with lines other than the one that it runs over. */
+function alongOf(
+  graph: Values,
+  code: Code,
+  on: Line | undefined,
+  reduced: readonly number[],
+  register: (id: number) => number,
+  support: LineSupport,
+): Along | undefined {
+  const others = code.loads.map((id) => lineOf(graph.at(id))).map((line) => (line === on ? undefined : line))
+  const lines = [...new Set([...others, ...reduced.map((id) => graph.at(id).line)])].filter((line) => line !== undefined)
+  if (lines.length === 0) return undefined
+  const reductions = reduced.map((id): Reduction => {
+    const { op, args, line } = graph.at(id)
+    return { id, register: register(args[0]!), line: lines.indexOf(line!), op: op === 'lineSum' ? 'add' : 'max' }
+  })
+  const pass = { ...code, lines: others.map((line) => line && lines.indexOf(line)), reductions }
+  return { pass, lines, support }
 }
 
 /** Up to two operations, none of them expensive, cost less than writing a value and reading it back. */

@@ -1,3 +1,4 @@
+import type { Line } from './linePass.ts'
 import type { Row } from './pass.ts'
 
 /**
@@ -10,12 +11,6 @@ export const TREE = 0
 export const LEAF = 1
 export const LINE = 2
 export const ELEMENT = 3
-
-/** What remains of a leaf's axes once others are reduced: its rows, say. Lines are told apart by identity. */
-export interface Line {
-  /** The axes that are kept of a leaf of a shape; none where leaves of that shape have no such line. */
-  readonly axesOf: (shape: readonly number[]) => readonly number[] | undefined
-}
 
 /** A function of the extra arguments and of numbers that the host calls once a step. */
 export type AskedFunction = (extra: unknown, ...values: number[]) => number
@@ -33,6 +28,9 @@ export interface TaskInputs {
 /** A function of a whole tree, such as the update of a pair written by hand: returns another tree of the same structure, and anything. */
 export type HostTask = (tree: unknown, inputs: TaskInputs) => readonly [tree: unknown, handed: unknown]
 
+/** The line along which a value varies, and the passes that compute it run; none of one that varies by element. */
+export const lineOf = ({ rank, line }: Value): Line | undefined => (rank === LINE ? line : undefined)
+
 /** A node once interned: its operands are ids, smaller than its own, and equal values share one id. */
 export interface Value {
   readonly op: string
@@ -49,6 +47,8 @@ export interface Value {
   readonly work: HostTask | undefined
   /** Of a question what is asked. */
   readonly ask: AskedFunction | undefined
+  /** The line along which it varies, or, of `places`, whose places it counts. */
+  readonly line: Line | undefined
   /** What the graph's `origin` was when the value came: who is named in errors. */
   readonly origin: string
 }

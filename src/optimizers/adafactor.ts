@@ -14,8 +14,8 @@ import { scaleByParamBlockRms } from '../transforms/scaleByParamBlockRms.ts'
 
 export interface AdafactorOptions {
   readonly minDimSizeToFactor?: number
-  readonly decayRate?: number
-  readonly decayOffset?: number
+  readonly decayRate?: Scalar
+  readonly decayOffset?: Scalar
   /** Makes steps relative to the root mean square of the leaf's parameters. */
   readonly multiplyByParameterScale?: boolean
   /** The most that the root mean square of a leaf's step may be, before the learning rate. */
@@ -24,7 +24,7 @@ export interface AdafactorOptions {
   readonly momentum?: Scalar
   /** Not multiplied by the learning rate. */
   readonly weightDecayRate?: ScalarOrSchedule
-  readonly eps?: number
+  readonly eps?: Scalar
   readonly factored?: boolean
   /** Which leaves decay; all of them without it. */
   readonly weightDecayMask?: Mask | undefined

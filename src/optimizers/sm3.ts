@@ -1,10 +1,11 @@
 import { chain } from '../chain.ts'
+import type { Scalar } from '../kernel/node.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { scaleBySm3 } from '../transforms/scaleBySm3.ts'
 
 export interface Sm3Options {
-  readonly momentum?: number
+  readonly momentum?: Scalar
 }
 
 /**

@@ -1,31 +1,41 @@
+import type { LineSupport } from '../kernel/course.ts'
 import type { Dtype } from '../kernel/dtype.ts'
 import { build, objectOf } from '../trees/build.ts'
 import { isPlainObject } from '../trees/leaf.ts'
 import { readLeaves, throwContainerMismatch } from '../trees/match.ts'
 import { isContainerNode, readStructure, type Structure } from '../trees/structure.ts'
+import type { LinesOf } from './transformation.ts'
 
-/** One entry of a state's description: an array like each parameter, one number for each leaf, one number, or the state of a hand-written pair. */
+/**
+ * One entry of a state's description: an array like each parameter, one along a line or several lines of each, one number for each
+ * leaf, one number, or the state of a hand-written pair.
+ */
 export interface Entry {
-  readonly kind: 'array' | 'scalar' | 'number' | 'pair'
+  readonly kind: 'array' | 'line' | 'lines' | 'scalar' | 'number' | 'pair'
   readonly path: string
   readonly index: number
   readonly initial: number | 'params'
   readonly dtype: Dtype | 'leaf'
+  /** Of what stands along lines, which these are, and what runs along them. */
+  readonly linesOf?: LinesOf | undefined
+  readonly support?: LineSupport | undefined
 }
 
 /** A state's description, read. */
 export type Shape = Structure<Entry>
 
 interface SlotLike {
-  readonly slot: 'array' | 'scalar' | 'pair'
+  readonly slot: 'array' | 'line' | 'lines' | 'scalar' | 'pair'
   readonly initial?: number | 'params'
   readonly dtype?: Dtype | 'leaf'
+  readonly linesOf?: LinesOf
+  readonly support?: LineSupport
 }
 
 /** Describes the state of a hand-written pair, of which nothing is known. */
 export const PAIR: SlotLike = { slot: 'pair' }
 
-const SLOTS: readonly unknown[] = ['array', 'scalar', 'pair']
+const SLOTS: readonly unknown[] = ['array', 'line', 'lines', 'scalar', 'pair']
 const isSlot = (spec: unknown): spec is SlotLike => isPlainObject(spec) && SLOTS.includes(spec['slot'])
 
 /** Reads a description. Throws a `TypeError` for what describes nothing. */
@@ -33,11 +43,13 @@ export function shapeOf(spec: unknown): Shape {
   return readStructure(
     spec,
     'spec',
-    'like(initial), perLeaf(initial) or a number, or these in arrays and objects',
+    'like(initial), along(line, initial), perLeaf(initial) or a number, or these in arrays and objects',
     false,
     (value, path, index): Entry | undefined => {
       if (typeof value === 'number') return { kind: 'number', path, index, initial: value, dtype: 'leaf' }
-      return isSlot(value) ? { kind: value.slot, path, index, initial: value.initial ?? 0, dtype: value.dtype ?? 'leaf' } : undefined
+      if (!isSlot(value)) return undefined
+      const { slot, initial = 0, dtype = 'leaf', linesOf, support } = value
+      return { kind: slot, path, index, initial, dtype, linesOf, support }
     },
   )
 }

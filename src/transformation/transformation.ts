@@ -1,4 +1,6 @@
+import type { LineSupport } from '../kernel/course.ts'
 import type { Dtype } from '../kernel/dtype.ts'
+import type { Line } from '../kernel/linePass.ts'
 import type { Expr, Scalar } from '../kernel/node.ts'
 import type { HostTask } from '../kernel/value.ts'
 import type { ArrayRecord } from '../trees/leaf.ts'
@@ -69,28 +71,49 @@ export interface LeafScalar {
   readonly initial: number
 }
 
+/** The lines that leaves of a shape have, in order; nothing where they have none. */
+export type LinesOf = (shape: readonly number[]) => readonly Line[] | undefined
+
+/** In a state's description: an array for each leaf that has a line, with one value for each place; `null` for the others. */
+export interface LineSlot {
+  readonly slot: 'line'
+  readonly initial: number
+  readonly linesOf: LinesOf
+  readonly support: LineSupport
+}
+
+/** In a state's description: an array for each leaf, with one value for each place of its lines, one line behind the other. */
+export interface LinesSlot {
+  readonly slot: 'lines'
+  readonly initial: number
+  readonly linesOf: LinesOf
+  readonly support: LineSupport
+}
+
 declare const masked: unique symbol
 /** In a state's description: what S describes, with `null` in the place of the leaves that a mask leaves out. */
 export interface Masked<S> {
   readonly [masked]: S
 }
 
-/** The state that S describes, for parameters of type P: each `Slot` is a tree like P, each `LeafScalar` a tree of numbers. */
-export type State<S, P> = S extends Slot
+/** The state that S describes, for parameters of type P: each `Slot` is a tree like P, each `LineSlot` one with `null` in some places, each `LeafScalar` a tree of numbers. */
+export type State<S, P> = S extends Slot | LinesSlot
   ? P
   : S extends Slot<infer D>
     ? CastLeaves<P, D>
     : S extends LeafScalar
       ? MapLeaves<P, number>
-      : S extends Masked<infer I>
-        ? State<I, Sparse<P>>
-        : S extends number
-          ? number
-          : S extends boolean
-            ? boolean
-            : S extends string | ArrayBufferView | null
-              ? S
-              : { readonly [K in keyof S]: State<S[K], P> }
+      : S extends LineSlot
+        ? Sparse<P>
+        : S extends Masked<infer I>
+          ? State<I, Sparse<P>>
+          : S extends number
+            ? number
+            : S extends boolean
+              ? boolean
+              : S extends string | ArrayBufferView | null
+                ? S
+                : { readonly [K in keyof S]: State<S[K], P> }
 
 type ArrayOf<D> = D extends 'float32' ? Float32Array : Float64Array
 type CastLeaves<P, D> = P extends number | null
@@ -144,7 +167,19 @@ type StateMade<T> = T extends { init(...params: never): infer S } ? S : never
 export type NeedsOf<T> = T extends { readonly [types]?: { readonly needs: (needs: infer N) => void } } ? N : unknown
 
 /** What a rule sees of the state that S describes: an expression in the place of each slot and number. */
-export type Traced<S> = S extends Slot<Dtype | 'leaf'> | LeafScalar | number ? Expr : { readonly [K in keyof S]: Traced<S[K]> }
+export type Traced<S> = S extends Slot<Dtype | 'leaf'> | LeafScalar | number
+  ? Expr
+  : S extends LineSlot
+    ? Expr | null
+    : S extends LinesSlot
+      ? readonly Expr[]
+      : { readonly [K in keyof S]: Traced<S[K]> }
 
 /** What a rule returns for the state that S describes. */
-export type NextState<S> = S extends Slot<Dtype | 'leaf'> | LeafScalar | number ? Scalar : { readonly [K in keyof S]: NextState<S[K]> }
+export type NextState<S> = S extends Slot<Dtype | 'leaf'> | LeafScalar | number
+  ? Scalar
+  : S extends LineSlot
+    ? Scalar | null
+    : S extends LinesSlot
+      ? readonly Scalar[]
+      : { readonly [K in keyof S]: NextState<S[K]> }

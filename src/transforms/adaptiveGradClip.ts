@@ -1,11 +1,14 @@
-import { leafwise, type Shape } from '../leafwise.ts'
-import { checkKnown, checkNotNegative, checkThreshold } from '../numbers/checks.ts'
+import { div, eq, finite, lt, max, mul, or, select, sqrt, square } from '../kernel/expr.ts'
+import { sumTo } from '../kernel/lines/expr.ts'
+import { keep } from '../kernel/lines/keep.ts'
+import type { Expr, Scalar } from '../kernel/node.ts'
+import { checkNotNegative, checkThreshold } from '../numbers/checks.ts'
+import { stateless } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
-import { axesOf, placeOn, sumsOn } from '../trees/axes.ts'
 
 export interface AdaptiveGradClipOptions {
   /** Lets parameters that are zero leave zero. */
-  readonly eps?: number
+  readonly eps?: Scalar
   /** The axes over which norms are taken, of every leaf. */
   readonly axis?: number | readonly number[]
 }
@@ -26,43 +29,38 @@ export interface AdaptiveGradClipOptions {
  * @see Brock, De, Smith and Simonyan, High-performance large-scale image recognition without normalization, 2021
  */
 export function adaptiveGradClip(
-  clipping: number,
+  clipping: Scalar,
   { eps = 1e-3, axis }: AdaptiveGradClipOptions = {},
 ): GradientTransformation<{}, { params: true }> {
-  checkKnown('adaptiveGradClip', { clipping, eps })
   checkThreshold('adaptiveGradClip', { clipping })
   checkNotNegative('adaptiveGradClip', { eps })
-  return leafwise({
-    name: 'adaptiveGradClip',
-    readsParams: true,
-    step({ path, shape, updates, params }, out) {
-      const summed = axis === undefined ? axesOfUnit(shape, path) : [axis].flat().map((n) => existing(n, shape, path))
-      const kept = axesOf(shape).filter((_, i) => !summed.includes(i))
-      const squaresOf = (array: Float32Array | Float64Array): Float64Array => sumsOn(kept, array.length, (i) => array[i]! * array[i]!)
-      const paramSquares = squaresOf(params)
-      const factors = squaresOf(updates).map((squares, unit) => {
-        const norm = Math.sqrt(squares)
-        // Infinity · 0 is NaN, and an infinite threshold is one that nothing exceeds.
-        const most = clipping === Number.POSITIVE_INFINITY ? clipping : clipping * Math.max(Math.sqrt(paramSquares[unit]!), eps)
-        if (norm < most || norm === 0) return 1
-        return Number.isFinite(norm) ? most / norm : Number.NaN
-      })
-      for (let i = 0; i < out.length; i++) out[i] = updates[i]! * factors[placeOn(kept, i)]!
-    },
+  const units = keep((shape) => {
+    const summed = axis === undefined ? axesOfUnit(shape) : [axis].flat().map((n) => existing(n, shape))
+    return shape.map((_, i) => i).filter((i) => !summed.includes(i))
   })
+  const normOf = (x: Expr): Expr => sqrt(sumTo(square(x), units))
+  return stateless(
+    (g, p) => {
+      const norm = normOf(g)
+      // Infinity · 0 is NaN, and an infinite threshold is one that nothing exceeds.
+      const most = select(lt(clipping, Number.POSITIVE_INFINITY), mul(clipping, max(normOf(p), eps)), clipping)
+      const factor = select(finite(norm), div(most, norm), Number.NaN)
+      return mul(g, select(or(lt(norm, most), eq(norm, 0)), 1, factor))
+    },
+    { name: 'adaptiveGradClip' },
+  )
 }
 
 /** The axes over which the inputs of one output are counted, where the last axis counts the outputs. */
-function axesOfUnit(shape: Shape, path: string): number[] {
+function axesOfUnit(shape: readonly number[]): number[] {
   const all = shape.map((_, i) => i)
   if (shape.filter((length) => length !== 1).length <= 1) return all
-  if (shape.length > 5)
-    throw new TypeError(`adaptiveGradClip: grads${path} has ${shape.length} axes, wanted at most 5: pass axis for others`)
+  if (shape.length > 5) throw new TypeError(`has ${shape.length} axes, wanted at most 5: pass axis for others`)
   return shape.length < 4 ? [0] : all.slice(0, -1)
 }
 
-function existing(axis: number, shape: Shape, path: string): number {
+function existing(axis: number, shape: readonly number[]): number {
   const i = axis < 0 ? axis + shape.length : axis
-  if (shape[i] === undefined) throw new TypeError(`adaptiveGradClip: grads${path} has shape [${shape}], which lacks axis ${axis}`)
+  if (shape[i] === undefined) throw new TypeError(`has shape [${shape}], which lacks axis ${axis}`)
   return i
 }

@@ -1,5 +1,12 @@
+import { sub } from '../kernel/expr.ts'
+import { meanTo } from '../kernel/lines/expr.ts'
+import { keep } from '../kernel/lines/keep.ts'
+import { stateless } from '../transform.ts'
+import { byPath } from '../transformation/mask.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
-import { mapArrays } from '../trees/map.ts'
+import { isRecord } from '../trees/leaf.ts'
+
+const rows = keep(() => [0])
 
 /**
  * Subtracts from each row of the updates its mean.
@@ -7,34 +14,11 @@ import { mapArrays } from '../trees/map.ts'
  *     g[i, …] ← g[i, …] − mean(g[i, …])
  *
  * A row is what has one index in the first axis, so only leaves `{ data, shape }` of two or more axes have rows; the others
- * pass through. The mean is taken in float64.
+ * pass through. The mean is taken in float64, and rounded to the row's dtype.
  *
  * @see Yong, Huang, Hua and Zhang, Gradient centralization: a new optimization technique for deep neural networks, 2020
  */
 export function centralize(): GradientTransformation<{}> {
-  return Object.freeze<GradientTransformation<{}>>({
-    init: () => ({}),
-    update: (updates, state) => [mapArrays(centralizeRows, updates), state],
-  })
-}
-
-function centralizeRows(array: Float32Array | Float64Array, shape: readonly number[]): Float32Array | Float64Array {
-  const [rows = 0, ...rest] = shape
-  if (rest.length === 0) return array
-  const length = array.length / rows
-  const out = array.slice()
-  for (let from = 0; from < out.length; from += length) {
-    const row = out.subarray(from, from + length)
-    const mean = sumOf(row) / length
-    row.forEach((x, i) => {
-      row[i] = x - mean
-    })
-  }
-  return out
-}
-
-function sumOf(row: Float32Array | Float64Array): number {
-  let sum = 0
-  for (const x of row) sum += x
-  return sum
+  const mask = byPath((_, leaf) => isRecord(leaf) && leaf.shape.length > 1)
+  return stateless((g) => sub(g, meanTo(g, rows)), { name: 'centralize', mask })
 }

@@ -1,28 +1,31 @@
-import type { FloatArray } from '../kernel/dtype.ts'
-import { leafwise } from '../leafwise.ts'
+import { along } from '../along.ts'
+import { add, call, div, ema, max, mul, sqrt, square, sub } from '../kernel/expr.ts'
+import { meanTo } from '../kernel/lines/expr.ts'
+import { keep } from '../kernel/lines/keep.ts'
+import type { Scalar } from '../kernel/node.ts'
 import { checkFinite, checkKnown, checkNotNegative, checkPositive } from '../numbers/checks.ts'
 import { pow } from '../numbers/math.ts'
-import type { GradientTransformation, Masked, Slot } from '../transformation/transformation.ts'
-import { type Axis, axesOf, meansOn, placeOn } from '../trees/axes.ts'
+import { transform } from '../transform.ts'
+import type { GradientTransformation, LineSlot } from '../transformation/transformation.ts'
 
 export interface ScaleByFactoredRmsOptions {
   /** Holds row and column means where a leaf is large enough, instead of an array like the leaf. */
   readonly factored?: boolean
-  readonly decayRate?: number
+  readonly decayRate?: Scalar
   /** The count from which on β grows, for a run that continues another. */
-  readonly stepOffset?: number
+  readonly stepOffset?: Scalar
   /** How long the two longest axes of a leaf must be for it to be factored. */
   readonly minDimSizeToFactor?: number
-  readonly epsilon?: number
+  readonly epsilon?: Scalar
   /** β of the steps taken, from 0, and of decayRate. */
   readonly decayRateFn?: (step: number, decayRate: number) => number
 }
 
 export interface ScaleByFactoredRmsState {
   readonly count: number
-  readonly vRow: Masked<Slot>
-  readonly vCol: Masked<Slot>
-  readonly v: Masked<Slot>
+  readonly vRow: LineSlot
+  readonly vCol: LineSlot
+  readonly v: LineSlot
 }
 
 /**
@@ -50,60 +53,42 @@ export function scaleByFactoredRms({
   epsilon = 1e-30,
   decayRateFn = (step, rate) => 1 - pow(step + 1, -rate),
 }: ScaleByFactoredRmsOptions = {}): GradientTransformation<ScaleByFactoredRmsState> {
-  checkKnown('scaleByFactoredRms', { decayRate, stepOffset, minDimSizeToFactor, epsilon })
+  checkKnown('scaleByFactoredRms', { minDimSizeToFactor })
   checkFinite('scaleByFactoredRms', { decayRate, stepOffset })
   checkNotNegative('scaleByFactoredRms', { epsilon })
   checkPositive('scaleByFactoredRms', { minDimSizeToFactor })
   const matrixOf = (shape: readonly number[]): Matrix | undefined => (factored ? longestAxes(shape, minDimSizeToFactor) : undefined)
-  const shapeOf = (axes?: readonly Axis[]) => axes?.map(({ length }) => length)
-  return leafwise({
-    name: 'scaleByFactoredRms',
-    numbers: { count: 0 },
-    arrays: {
-      vRow: (shape) => shapeOf(matrixOf(shape)?.ofRows),
-      vCol: (shape) => shapeOf(matrixOf(shape)?.ofColumns),
-      v: (shape) => (matrixOf(shape) ? undefined : shape),
-    },
-    step({ shape, updates, held, numbers: { count = 0 } }, out, next) {
-      const decay = decayRateFn(Math.max(count - 1 - stepOffset, 0), decayRate)
-      const mix = (to: FloatArray, from: FloatArray, meanAt: (i: number) => number): void => {
-        for (let i = 0; i < to.length; i++) to[i] = decay * from[i]! + (1 - decay) * meanAt(i)
+  const but = (shape: readonly number[], ...axes: number[]): number[] => shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis))
+  const rows = keep((shape) => matrixOf(shape) && but(shape, matrixOf(shape)!.column))
+  const columns = keep((shape) => matrixOf(shape) && but(shape, matrixOf(shape)!.row))
+  const matrices = keep((shape) => matrixOf(shape) && but(shape, matrixOf(shape)!.row, matrixOf(shape)!.column), rows)
+  const elements = keep((shape) => (matrixOf(shape) ? undefined : but(shape)))
+  return transform(
+    { count: 0, vRow: along(rows, 0), vCol: along(columns, 0), v: along(elements, 0) },
+    (g, s) => {
+      const count = add(s.count, 1)
+      const decay = call(decayRateFn, max(sub(s.count, stepOffset), 0), decayRate)
+      const squares = add(square(g), epsilon)
+      if (s.vRow === null || s.vCol === null) {
+        const v = ema(s.v ?? 0, squares, decay)
+        return [div(g, sqrt(v)), { count, vRow: null, vCol: null, v }]
       }
-      const squareAt = (i: number): number => updates[i]! * updates[i]! + epsilon
-      const matrix = matrixOf(shape)
-      if (matrix) {
-        const { ofRows, ofColumns } = matrix
-        const rows = meansOn(ofRows, out.length, squareAt)
-        const columns = meansOn(ofColumns, out.length, squareAt)
-        mix(next.vRow, held.vRow, (i) => rows[i]!)
-        mix(next.vCol, held.vCol, (i) => columns[i]!)
-        const means = meansOn(matrix.ofStack, next.vRow.length, (i) => next.vRow[i]!)
-        const rowFactors = Float64Array.from(next.vRow, (row, i) => Math.sqrt(means[placeOn(matrix.ofStack, i)]! / row))
-        const columnFactors = Float64Array.from(next.vCol, (column) => 1 / Math.sqrt(column))
-        for (let i = 0; i < out.length; i++) out[i] = updates[i]! * rowFactors[placeOn(ofRows, i)]! * columnFactors[placeOn(ofColumns, i)]!
-      } else {
-        mix(next.v, held.v, squareAt)
-        for (let i = 0; i < out.length; i++) out[i] = updates[i]! / Math.sqrt(next.v[i]!)
-      }
+      const vRow = ema(s.vRow, meanTo(squares, rows), decay)
+      const vCol = ema(s.vCol, meanTo(squares, columns), decay)
+      const rowFactor = sqrt(div(meanTo(vRow, matrices), vRow))
+      return [mul(mul(g, rowFactor), div(1, sqrt(vCol))), { count, vRow, vCol, v: null }]
     },
-  })
+    { name: 'scaleByFactoredRms' },
+  )
 }
 
-/** A leaf's axes without the columns', without the rows', and, of the array that has the means of rows, without both. */
+/** Along which axes of a leaf the rows and the columns of its matrices count. */
 interface Matrix {
-  readonly ofRows: readonly Axis[]
-  readonly ofColumns: readonly Axis[]
-  readonly ofStack: readonly Axis[]
+  readonly row: number
+  readonly column: number
 }
 
 function longestAxes(shape: readonly number[], least: number): Matrix | undefined {
   const [column = -1, row = -1] = shape.map((_, i) => i).sort((i, j) => shape[j]! - shape[i]! || j - i)
-  if (row < 0 || shape[row]! < least) return undefined
-  const axes = axesOf(shape)
-  const rowsShape = shape.filter((_, i) => i !== column)
-  return {
-    ofRows: axes.filter((_, i) => i !== column),
-    ofColumns: axes.filter((_, i) => i !== row),
-    ofStack: axesOf(rowsShape).filter((_, i) => i !== (row > column ? row - 1 : row)),
-  }
+  return row < 0 || shape[row]! < least ? undefined : { row, column }
 }

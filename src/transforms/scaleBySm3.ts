@@ -1,17 +1,22 @@
-import { leafwise, type Shape } from '../leafwise.ts'
-import { checkDecay, checkKnown, checkNotNegative } from '../numbers/checks.ts'
-import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
-import { type Axis, axesOf } from '../trees/axes.ts'
+import { alongEach } from '../along.ts'
+import { add, div, ema, eq, max, min, mul, select, sqrt, square, sub } from '../kernel/expr.ts'
+import type { Line } from '../kernel/linePass.ts'
+import { maxTo } from '../kernel/lines/expr.ts'
+import { keep } from '../kernel/lines/keep.ts'
+import type { Scalar } from '../kernel/node.ts'
+import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
+import { like, transform } from '../transform.ts'
+import type { GradientTransformation, LinesSlot, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleBySm3Options {
-  readonly b1?: number
+  readonly b1?: Scalar
   /** The decay of μ; with 1, it is no average but a sum. */
-  readonly b2?: number
-  readonly eps?: number
+  readonly b2?: Scalar
+  readonly eps?: Scalar
 }
 
 export interface ScaleBySm3State {
-  readonly mu: Slot
+  readonly mu: LinesSlot
   readonly nu: Slot
 }
 
@@ -31,42 +36,25 @@ export interface ScaleBySm3State {
  * @see Anil, Gupta, Koren and Singer, Memory-efficient adaptive optimization, 2019
  */
 export function scaleBySm3({ b1 = 0.9, b2 = 1, eps = 1e-8 }: ScaleBySm3Options = {}): GradientTransformation<ScaleBySm3State> {
-  checkKnown('scaleBySm3', { b1, b2, eps })
   checkDecay('scaleBySm3', b2 === 1 ? { b1 } : { b1, b2 })
   checkNotNegative('scaleBySm3', { eps })
-  const share = b2 === 1 ? 1 : 1 - b2
-  return leafwise({
-    name: 'scaleBySm3',
-    arrays: { mu: muShape, nu: (shape) => shape },
-    step({ shape, updates, held: { mu, nu } }, out, next) {
-      const bounds = boundsOf(shape)
-      for (let i = 0; i < out.length; i++) {
-        const g = updates[i]!
-        let bound = Number.POSITIVE_INFINITY
-        for (const axis of bounds) bound = Math.min(bound, mu[placeIn(axis, i)]!)
-        const sum = share * g * g + b2 * bound
-        for (const axis of bounds) {
-          const place = placeIn(axis, i)
-          next.mu[place] = Math.max(next.mu[place]!, sum)
-        }
-        const rescaled = sum === 0 ? 0 : g / Math.sqrt(sum + eps)
-        next.nu[i] = b1 * nu[i]! + (1 - b1) * rescaled
-        out[i] = next.nu[i]!
-      }
+  const share = select(eq(b2, 1), 1, sub(1, b2))
+  return transform(
+    { mu: alongEach(axesOf, 0), nu: like(0) },
+    (g, s) => {
+      const bound = s.mu.reduce((a, b) => min(a, b))
+      const a = add(mul(share, square(g)), mul(b2, bound))
+      // All are 0 or more, and of an axis without elements the largest is −∞.
+      const mu = s.mu.map((_, axis) => max(maxTo(a, lineOn(axis)), 0))
+      const nu = ema(s.nu, select(eq(a, 0), 0, div(g, sqrt(add(a, eps)))), b1)
+      return [nu, { mu, nu }]
     },
-  })
+    { name: 'scaleBySm3' },
+  )
 }
 
-/** Where in μ the bounds of an axis begin. */
-interface Bounds extends Axis {
-  readonly from: number
-}
+const lines: Line[] = []
+/** The line that keeps one axis; the elements, of which there is one, where there are no axes. */
+const lineOn = (axis: number): Line => (lines[axis] ??= keep((shape) => (shape.length === 0 ? [] : [axis])))
 
-function boundsOf(shape: Shape): Bounds[] {
-  const axes = shape.length === 0 ? [{ length: 1, stride: 1 }] : axesOf(shape)
-  return axes.map((axis, k) => ({ ...axis, from: axes.slice(0, k).reduce((sum, { length }) => sum + length, 0) }))
-}
-
-const placeIn = ({ from, length, stride }: Bounds, i: number): number => from + (Math.floor(i / stride) % length)
-
-const muShape = (shape: Shape): Shape => (shape.length === 0 ? [] : [shape.reduce((sum, length) => sum + length, 0)])
+const axesOf = (shape: readonly number[]): readonly Line[] => (shape.length === 0 ? [lineOn(0)] : shape.map((_, axis) => lineOn(axis)))

@@ -38,6 +38,10 @@ export const isLeaf = (value: unknown): value is Leaf => dataOf(value) !== undef
 /** A leaf with other numbers: a record keeps its shape and whatever else it carries. */
 export const withData = (leaf: unknown, data: number | FloatArray): unknown => (isRecord(leaf) ? { ...leaf, data } : data)
 
+/** A leaf with other numbers of another shape. */
+export const withShape = (leaf: unknown, data: FloatArray, shape: readonly number[]): unknown =>
+  isRecord(leaf) ? { ...leaf, data, shape } : data
+
 export const extentOf = (leaf: unknown, data: number | FloatArray): readonly number[] =>
   isRecord(leaf) ? leaf.shape : typeof data === 'number' ? [] : [data.length]
 export const NAMES = { number: 'a number', float32: 'a Float32Array', float64: 'a Float64Array', scalar: 'one number for the leaf' }

@@ -68,7 +68,8 @@ export function readOwn(tree: unknown, { root, leaves }: Structure, arrays: read
 
 /**
  * Collects the leaves of a tree, whatever it has at the empty places of the structure. Throws a `TypeError` that says where
- * it differs first. `isAbsent` tells in which leaves' place `null` stands.
+ * it differs first. `isAbsent` tells in which leaves' place `null` stands, `wanted` what stands in one that is of
+ * another kind than the leaf.
  */
 export function matchingLeaves(
   tree: unknown,
@@ -78,12 +79,20 @@ export function matchingLeaves(
     content = 'leaf',
     isAbsent,
     like = 'grads',
-  }: { content?: Content; isAbsent?: ((leaf: LeafNode) => boolean) | undefined; like?: string | undefined } = {},
+    wanted,
+  }: {
+    content?: Content
+    isAbsent?: ((leaf: LeafNode) => boolean) | undefined
+    like?: string | undefined
+    wanted?: (leaf: LeafNode) => string | undefined
+  } = {},
 ): unknown[] {
   const accepts = (value: unknown, leaf: LeafNode): boolean => (isAbsent?.(leaf) ? value === null : isLike(value, leaf, content))
   const onMismatch = (value: unknown, node: LeafNode | ContainerNode<LeafNode>): void => {
     const [here, there] = [`${name}${node.path}`, `${like}${node.path}`]
     if (isContainerNode(node)) throwContainerMismatch(value, node, here, there)
+    const form = wanted?.(node)
+    if (form !== undefined) throw new TypeError(`${here} is ${describe(value)}, wanted ${form}`)
     throw new TypeError(leafMismatch(value, node, isAbsent?.(node) ? 'absent' : content, here, there))
   }
   return readLeaves(tree, structure, { accepts, sparse: true, onMismatch })!

@@ -109,3 +109,13 @@ export function readStructure<L extends Place>(
 
 /** A path as predicates see it: without the dot in front of the first key. */
 export const publicPath = (path: string): string => path.replace(/^\./, '')
+
+/** The structure with other leaves in the places of its own. */
+export function mapStructure<L extends Place>({ root, leaves }: Structure<L>, leafOf: (leaf: L) => L): Structure<L> {
+  const mapped = leaves.map(leafOf)
+  const visit = (node: StructureNode<L>): StructureNode<L> => {
+    if (node === null) return null
+    return isContainerNode(node) ? { ...node, children: node.children.map(visit) } : mapped[node.index]!
+  }
+  return { root: visit(root), leaves: mapped }
+}

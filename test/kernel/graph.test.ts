@@ -6,7 +6,7 @@ import { ELEMENT } from '../../src/kernel/value.ts'
 
 const interned = (node: Expr) => {
   const [graph, ids, totals] = [new Graph(), new Map(), new Map<number, number>()]
-  const id = graph.intern(node, { ids, operands: totals }, () => `total ${totals.size}`)
+  const id = graph.intern(node, { ids, operands: totals, whole: new Set() }, () => `total ${totals.size}`)
   return { id, graph, totals, read: () => graph.values.map(({ op, args }) => [op, ...args]) }
 }
 

@@ -3,13 +3,13 @@ import type { AnyTransformation, Composition } from '../../transformation/transf
 import { structureOf } from '../../trees/structure.ts'
 import { allParts, entriesOf, place, type StateEntry } from '../placed.ts'
 import { decideParts, type Prepared, prepare } from '../prepared.ts'
-import { type Layout, layOut } from './memoryMap.ts'
+import { layOut, type MemoryMap } from './memoryMap.ts'
 
 /** What all models of one structure have in common: what runs over them, and how their memory is laid out. */
 export interface Blueprint {
   readonly entries: readonly StateEntry[]
   readonly prepared: Prepared
-  readonly layout: Layout
+  readonly layout: MemoryMap
   /** The pair whose state an entry is. */
   readonly pairOf: (entry: StateEntry) => AnyTransformation
   /** Whether threads share the memory. */

@@ -1,63 +1,43 @@
-import { assemble, layoutOf, MAX_PAGES, SHARED } from '../../kernel/assemble.ts'
-import { bytesOf, type Dtype } from '../../kernel/dtype.ts'
-import type { Pass, Store } from '../../kernel/pass.ts'
-import { BLOCK, TURN } from '../../kernel/sums.ts'
+import { assemble, layoutOf, MAX_PAGES } from '../../kernel/assemble.ts'
+import type { Pass } from '../../kernel/course.ts'
+import { bytesOf } from '../../kernel/dtype.ts'
 import { WORDS } from '../../kernel/threads/task.ts'
 import { TREE } from '../../kernel/value.ts'
 import type { Unit } from '../hostValues.ts'
 import type { StateEntry } from '../placed.ts'
 import type { Course, Prepared, Stage, Variant } from '../prepared.ts'
+import { ENTRIES, newColumnFinder, PARAMS, UPDATES } from './columnFinder.ts'
+import { addressIn, type Group, groupUnits, placeGroup, type UnitPlace } from './groups.ts'
+import { type LineTask, lineBlockSize, newLineTask } from './lineTasks.ts'
+import { type Module, type Modules, newModules } from './modules.ts'
+import { Room } from './room.ts'
 
 const PAGE = 65536
-/** Arrays whose starts differ by a multiple of 4 KiB slow each other down, so each column starts a few cache lines further. */
-const STAGGER = 192
 
 /** The last bytes of a memory tell that it belongs to a model. */
 export const SIGNATURE = [0x67, 0x72, 0x61, 0x64, 0x66, 0x6f, 0x72, 0x6d]
+/** What turns at the ends of rows may read before and behind arrays has to be memory. */
+const MARGIN = 64
 
-/** Units whose arrays stand side by side in every column, so that one run of a kernel may cover them. */
-export interface Group {
-  readonly dtype: Dtype
-  readonly units: readonly Unit[]
-  readonly elements: number
-  /** Where each column begins. */
-  readonly addresses: number[]
-  /** Its units cut into blocks, in order: the first element of each and how many it has. Sums are kept by block. */
-  readonly blocks: readonly (readonly [element: number, size: number])[]
-  /** Where these are listed, if anything is summed. */
-  list: number
-}
-
-/** Where a unit stands: its group, the element of every column that it begins at, and the first of its blocks. */
-export interface Place {
-  readonly group: Group
-  readonly offset: number
-  readonly block: number
-}
-
-/** A pass with its kernel for each dtype that its leaves have, and the columns that it loads and stores. */
+/** A pass over elements, with its kernel for each dtype that its leaves have, and the columns that it loads and stores. */
 export interface Task {
   readonly pass: Pass
+  /** Nothing of a pass along lines, whose kernels depend on the leaf. */
   readonly kernels: { readonly [dtype: string]: number }
   readonly columns: readonly number[]
   /** Whether all units of a group can run at once, as no value that it reads belongs to one leaf. */
   readonly isMerging: boolean
 }
 
-/** The columns of a model: the updates, the parameters, the entries of the state, the trees of host tasks, then what passes leave for others. */
-export const UPDATES = 0
-export const PARAMS = 1
-export const ENTRIES = 2
-
-const align = (bytes: number, to: number): number => Math.ceil(bytes / to) * to
-
 /** What of a model stands where in one memory, and what runs over it. */
-export interface Layout {
+export interface MemoryMap {
   readonly tasks: ReadonlyMap<Stage, Task>
   readonly groupsOf: ReadonlyMap<Variant, readonly Group[]>
-  readonly places: ReadonlyMap<Unit, Place>
+  readonly places: ReadonlyMap<Unit, UnitPlace>
+  /** Of passes along lines, what they do on each unit. */
+  readonly lineTasks: ReadonlyMap<Stage, readonly LineTask[]>
   /** The kernels, by the numbers that tasks have for them. */
-  readonly modules: readonly { readonly code: Uint8Array; readonly address: number }[]
+  readonly modules: readonly Module[]
   /** The block that describes a task, and the first of those that threads copy it to. */
   readonly master: number
   readonly blocks: number
@@ -65,6 +45,8 @@ export interface Layout {
   readonly blockSums: number
   readonly maxSums: number
   readonly pages: number
+  /** Whether threads share it. */
+  readonly isShared: boolean
   /** For each host task the column of its tree. */
   readonly hostTasks: ReadonlyMap<number, number>
   /** By their names in the graph, the columns of what a step begins with. */
@@ -75,52 +57,69 @@ export interface Layout {
 const MOST_COURSES = 64
 
 /** Lays a model out in one memory for so many threads. Throws a `RangeError` where it does not fit; makes nothing of one with too many courses. */
-export function layOut(prepared: Prepared, entries: readonly StateEntry[], threads: number, isShared: boolean): Layout | undefined {
+export function layOut(prepared: Prepared, entries: readonly StateEntry[], threads: number, isShared: boolean): MemoryMap | undefined {
   const courses = coursesOf(prepared.course)
   if (courses === undefined) return undefined
-  const { graph, variants } = prepared
+  const modules = newModules(isShared)
+  const columns = columnsOf(prepared, entries, courses)
+  const { tasks, temporaries } = tasksOf(prepared, courses, columns, modules)
+  const groupsOf = new Map<Variant, readonly Group[]>()
+  const places = new Map<Unit, UnitPlace>()
+  for (const variant of prepared.variants) {
+    const held = entries.flatMap((entry, i) => (isByElement(prepared, entry, variant, i) ? [ENTRIES + i] : []))
+    const others = Array.from({ length: temporaries[variant.index]! }, (_, i) => columns.first + i)
+    groupsOf.set(variant, groupUnits(variant, [UPDATES, PARAMS, ...held, ...columns.hostTasks.values(), ...others], places))
+  }
+  const planned = { tasks, groupsOf, places, ...columns, modules: modules.all, isShared }
+  return { ...planned, ...placeInMemory(prepared, courses, planned, modules, threads) }
+}
+
+/** Whether an entry has for the leaves of a variant what their columns have: one value for each element. */
+function isByElement({ holds, lined }: Prepared, { kind }: StateEntry, variant: Variant, i: number): boolean {
+  if (!holds(variant, i)) return false
+  return kind === 'array' || lined[i]?.leaves[variant.units[0]!.leaves[0]!.index]?.isWhole === true
+}
+
+/** Which columns there are, but for what passes leave for each other, which stands in columns from the `first` on. */
+function columnsOf({ graph }: Prepared, entries: readonly StateEntry[], courses: readonly Course[]) {
   const ids = [...new Set(courses.flatMap(({ awaited }) => awaited.flat()))].filter((id) => graph.at(id).op === 'task')
   const hostTasks = new Map(ids.map((id, i) => [id, ENTRIES + entries.length + i]))
-  const modules = newModules(isShared)
   const inputs = new Map([
     ['updates', UPDATES],
     ['params', PARAMS],
     ...entries.map(({ input }, i): [string, number] => [input, ENTRIES + i]),
   ])
-  const columnsAt = newColumnFinder(prepared, inputs, hostTasks, ENTRIES + entries.length + hostTasks.size)
+  return { hostTasks, inputs, first: ENTRIES + entries.length + hostTasks.size }
+}
+
+/** Makes the tasks of all courses, but for passes over lines, which the host runs, and tells how many columns passes leave to others. */
+function tasksOf(
+  prepared: Prepared,
+  courses: readonly Course[],
+  { inputs, hostTasks, first }: ReturnType<typeof columnsOf>,
+  modules: Modules,
+): { tasks: ReadonlyMap<Stage, Task>; temporaries: readonly number[] } {
+  const { graph, variants } = prepared
+  const columnsAt = newColumnFinder(prepared, inputs, hostTasks, first)
   const tasks = new Map<Stage, Task>()
   const temporaries = variants.map(() => 0)
   for (const { stages } of courses) {
     for (const { index, units } of variants) {
-      const columnsOf = columnsAt()
+      const columns = columnsAt()
       const dtypes = [...new Set(units.map(({ dtype }) => dtype))]
       for (const stage of stages[index]!) {
         const { pass } = stage
-        const kernels = Object.fromEntries(dtypes.map((dtype) => [dtype, modules.numberOf(pass, dtype)]))
-        const isMerging = pass.uniforms.every((id) => graph.at(id).rank === TREE)
-        tasks.set(stage, { pass, kernels, columns: columnsOf.of(pass), isMerging })
+        if (pass.on !== undefined) continue
+        const kernelFor = (dtype: (typeof dtypes)[number]): number =>
+          modules.numberOf(dtype + pass.key, (limits) => assemble(pass, dtype, limits))
+        const kernels = pass.along ? {} : Object.fromEntries(dtypes.map((dtype) => [dtype, kernelFor(dtype)]))
+        const isMerging = pass.along === undefined && pass.uniforms.every((id) => graph.at(id).rank === TREE)
+        tasks.set(stage, { pass, kernels, columns: columns.of(pass), isMerging })
       }
-      temporaries[index] = Math.max(temporaries[index]!, columnsOf.temporaries)
+      temporaries[index] = Math.max(temporaries[index]!, columns.temporaries)
     }
   }
-  const groupsOf = new Map<Variant, readonly Group[]>()
-  const places = new Map<Unit, Place>()
-  for (const variant of variants) {
-    const held = entries.flatMap(({ kind }, i) => (kind === 'array' && prepared.holds(variant, i) ? [ENTRIES + i] : []))
-    const first = ENTRIES + entries.length + hostTasks.size
-    const others = Array.from({ length: temporaries[variant.index]! }, (_, i) => first + i)
-    groupsOf.set(variant, groupUnits(variant, [UPDATES, PARAMS, ...held, ...hostTasks.values(), ...others], places))
-  }
-  const passes = [...tasks.values()].map(({ pass }) => pass)
-  return {
-    tasks,
-    groupsOf,
-    places,
-    hostTasks,
-    inputs,
-    modules: modules.all,
-    ...placeInMemory(passes, modules.all, [...groupsOf.values()].flat(), threads),
-  }
+  return { tasks, temporaries }
 }
 
 /** All courses that may follow, if they are not too many. */
@@ -136,103 +135,72 @@ function coursesOf(first: Course): Course[] | undefined {
   return courses
 }
 
-/** Numbers kernels, each assembled once. */
-function newModules(isShared: boolean) {
-  const all: { code: Uint8Array; address: number }[] = []
-  const numbers = new Map<string, number>()
-  return {
-    all,
-    numberOf(pass: Pass, dtype: Dtype): number {
-      const key = dtype + pass.key
-      const known = numbers.get(key) ?? all.push({ code: assemble(pass, dtype, isShared ? SHARED : undefined), address: 0 }) - 1
-      numbers.set(key, known)
-      return known
-    },
-  }
-}
-
-/** Tells the columns of passes that follow each other, which leave values for each other in columns behind all others. */
-function newColumnFinder({ graph }: Prepared, inputs: ReadonlyMap<string, number>, hostTasks: ReadonlyMap<number, number>, first: number) {
-  return () => {
-    const left = new Map<number, number>()
-    let temporaries = 0
-    const columnOf = (id: number): number => {
-      const { op, name, args } = graph.at(id)
-      return left.get(id) ?? (op === 'received' ? hostTasks.get(args[0]!) : inputs.get(name))!
-    }
-    const storing = ({ id, result, task }: Store): number => {
-      if (task !== undefined) return hostTasks.get(task)!
-      const column = result === undefined ? first + temporaries++ : result === 0 ? PARAMS : ENTRIES + result - 1
-      left.set(id, column)
-      return column
-    }
-    return {
-      get temporaries() {
-        return temporaries
-      },
-      of({ loads, stores }: Pass): number[] {
-        const loaded = loads.map(columnOf)
-        return [...loaded, ...stores.map(storing)]
-      },
-    }
-  }
-}
-
-/** Puts units of one dtype side by side in the same columns, and notes where each stands. */
-function groupUnits({ units: all }: Variant, columns: readonly number[], places: Map<Unit, Place>): Group[] {
-  return (['float64', 'float32'] as const).flatMap((dtype) => {
-    const units = all.filter((unit) => unit.dtype === dtype)
-    if (units.length === 0) return []
-    let elements = 0
-    const blocks: [element: number, size: number][] = []
-    const starts = units.map(({ size }) => {
-      const start = { offset: elements, block: blocks.length }
-      for (let from = 0; from < size; from += BLOCK) blocks.push([elements + from, Math.min(BLOCK, size - from)])
-      elements += align(size, TURN)
-      return start
-    })
-    const group: Group = { dtype, units, elements, addresses: [], blocks, list: 0 }
-    for (const column of columns) group.addresses[column] = -1
-    units.forEach((unit, i) => {
-      places.set(unit, { group, ...starts[i]! })
-    })
-    return [group]
-  })
-}
-
-/** Decides where everything stands: the words, the blocks of the task and of the threads, the modules, the sums of blocks, the columns. */
+/** Decides where everything stands: the words, the columns, the tasks along lines, the blocks of the task and of the threads, the modules, the sums of blocks. */
 function placeInMemory(
-  passes: readonly Pass[],
-  modules: readonly { code: Uint8Array; address: number }[],
-  groups: readonly Group[],
+  prepared: Prepared,
+  courses: readonly Course[],
+  { tasks, groupsOf, places }: Pick<MemoryMap, 'tasks' | 'groupsOf' | 'places'>,
+  modules: Modules,
   threads: number,
 ) {
-  const blockSize = align(Math.max(64, ...passes.map((pass) => layoutOf(pass).size)), 64)
+  const room = new Room()
+  room.reserve(Math.max(MARGIN, 4 * (WORDS.remaining + threads)))
+  const groups = [...groupsOf.values()].flat()
+  const passes = [...tasks.values()].map(({ pass }) => pass)
   const maxSums = Math.max(0, ...passes.map(({ sums }) => sums.length))
-  let end = align(4 * (WORDS.remaining + threads), 64)
-  const reserve = (bytes: number): number => {
-    const address = end
-    end = align(end + bytes, 64)
-    return address
-  }
-  const master = reserve(blockSize)
-  const blocks = reserve(blockSize * threads)
-  for (const module of modules) module.address = reserve(module.code.length)
-  const blockSums = reserve(8 * maxSums * groups.reduce((most, { blocks }) => Math.max(most, blocks.length), 0))
-  for (const group of groups) {
-    if (maxSums > 0) group.list = reserve(8 * group.blocks.length)
-    group.addresses.forEach((_, column) => {
-      const bytes = group.elements * bytesOf(group.dtype)
-      const stagger = bytes < PAGE ? 0 : (column * STAGGER - end) & 4095
-      end += stagger
-      group.addresses[column] = reserve(bytes)
-    })
-  }
+  for (const group of groups) placeGroup(group, maxSums > 0, room)
+  placeSections(prepared, places, room)
+  const lineTasks = lineTasksOf(prepared, courses, tasks, places, modules, room)
+  const lineBlocks = [...lineTasks.values()].flat().map(lineBlockSize)
+  const blockSize = Math.ceil(Math.max(64, ...passes.map((pass) => layoutOf(pass).size), ...lineBlocks) / 64) * 64
+  const master = room.reserve(blockSize)
+  const blocks = room.reserve(blockSize * threads)
+  for (const module of modules.all) module.address = room.reserve(module.code.length)
+  const blockSums = room.reserve(8 * maxSums * groups.reduce((most, { blocks }) => Math.max(most, blocks.length), 0))
+  const end = room.end + MARGIN
   const pages = Math.ceil((end + SIGNATURE.length) / PAGE)
   if (pages > MAX_PAGES) {
     throw new RangeError(
       `compile: parameters, gradients and state take ${(end / 2 ** 30).toFixed(1)} GiB, and a linear memory holds 4; split the model, or leave out donate`,
     )
   }
-  return { master, blocks, blockSize, blockSums, maxSums, pages }
+  return { lineTasks, master, blocks, blockSize, blockSums, maxSums, pages }
+}
+
+/** Decides where what each unit has along lines stands. */
+function placeSections({ lined }: Prepared, places: ReadonlyMap<Unit, UnitPlace>, room: Room): void {
+  lined.forEach((column, i) => {
+    for (const [{ leaves, dtype }, place] of places) {
+      const { index } = leaves[0]!
+      const entry = column?.leaves[index]
+      if (entry !== undefined && !entry.isWhole)
+        place.lined[ENTRIES + i] = room.reserve(column!.structure.leaves[index]!.size * bytesOf(dtype))
+    }
+  })
+}
+
+/** Plans what passes along lines do on each unit. */
+function lineTasksOf(
+  prepared: Prepared,
+  courses: readonly Course[],
+  tasks: ReadonlyMap<Stage, Task>,
+  places: ReadonlyMap<Unit, UnitPlace>,
+  modules: Modules,
+  room: Room,
+): Map<Stage, LineTask[]> {
+  const lineTasks = new Map<Stage, LineTask[]>()
+  for (const { stages } of courses) {
+    for (const { index, units } of prepared.variants) {
+      for (const stage of stages[index]!) {
+        const task = stage.pass.along && tasks.get(stage)
+        if (task === undefined) continue
+        const addressesOf = (unit: Unit): number[] => task.columns.map((column) => addressIn(places.get(unit)!, column))
+        lineTasks.set(
+          stage,
+          units.map((unit) => newLineTask(prepared, stage, unit, addressesOf(unit), modules, room)),
+        )
+      }
+    }
+  }
+  return lineTasks
 }

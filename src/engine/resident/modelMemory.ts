@@ -5,7 +5,9 @@ import { copy } from '../../trees/map.ts'
 import { readOwn } from '../../trees/match.ts'
 import { repeatedBuild } from '../../trees/rebuild.ts'
 import { isContainerNode, type Structure } from '../../trees/structure.ts'
-import { ENTRIES, type Layout, SIGNATURE } from './memoryMap.ts'
+import type { Prepared } from '../prepared.ts'
+import { ENTRIES } from './columnFinder.ts'
+import { type MemoryMap, SIGNATURE } from './memoryMap.ts'
 
 /** One tree of a model as it stands in memory: the updates, the parameters, or an entry of the state. */
 export interface Column {
@@ -56,11 +58,11 @@ export interface ModelMemory {
 }
 
 /** Makes the views of a memory that is laid out for a structure. */
-export function newModelMemory(structure: Structure, layout: Layout, entries: number, memory: WebAssembly.Memory): ModelMemory {
+export function newModelMemory({ structure, lined }: Prepared, layout: MemoryMap, memory: WebAssembly.Memory): ModelMemory {
   const { buffer } = memory
   signatureIn(buffer).set(SIGNATURE)
-  const columns = Array.from({ length: ENTRIES + entries + layout.hostTasks.size }, (_, column) =>
-    newColumn(structure, placesIn(layout, column), buffer),
+  const columns = Array.from({ length: ENTRIES + lined.length + layout.hostTasks.size }, (_, column) =>
+    newColumn(lined[column - ENTRIES]?.structure ?? structure, placesIn(layout, column), buffer),
   )
   const holds = (array: FloatArray): boolean => array.buffer === buffer
   /** The numbers of a leaf that do not stand in their own place. */
@@ -124,11 +126,11 @@ export function newModelMemory(structure: Structure, layout: Layout, entries: nu
 /** Where a leaf's numbers begin in a memory, in bytes. */
 type AddressOf = (leaf: number) => number | undefined
 
-function placesIn({ places }: Layout, column: number): AddressOf {
+function placesIn({ places }: MemoryMap, column: number): AddressOf {
   const addresses: number[] = []
-  for (const [{ leaves, dtype }, { group, offset }] of places) {
-    const first = group.addresses[column]
-    let element = offset
+  for (const [{ leaves, dtype }, { group, offset, lined }] of places) {
+    const first = lined[column] ?? group.addresses[column]
+    let element = lined[column] === undefined ? offset : 0
     for (const { index, size } of leaves) {
       if (first !== undefined) addresses[index] = first + element * bytesOf(dtype)
       element += size

@@ -3,10 +3,11 @@ import type { Composition } from '../../transformation/transformation.ts'
 import { dataOf } from '../../trees/leaf.ts'
 import { leavesOf } from '../../trees/match.ts'
 import { type Structure, structureOf } from '../../trees/structure.ts'
+import { holdsArrays } from '../linedEntry.ts'
 import { newProgram } from '../program.ts'
 import { type Blueprint, newBlueprint } from './blueprint.ts'
+import { PARAMS, UPDATES } from './columnFinder.ts'
 import type { Marks } from './marks.ts'
-import { PARAMS, UPDATES } from './memoryMap.ts'
 import type { Column, Given } from './modelMemory.ts'
 import { newResident, type Resident, type Stepped } from './resident.ts'
 import { readInputs } from './stepInputs.ts'
@@ -107,7 +108,7 @@ export function newModels(composition: Composition, threads: number, pool: Pool,
       const giveAll = (): void => {
         give(params)
         // Nothing else is overwritten, and may come back as it was.
-        for (const [i, { kind }] of blueprint.entries.entries()) if (kind === 'array') give(state[i])
+        for (const [i, entry] of blueprint.entries.entries()) if (holdsArrays(entry)) give(state[i])
       }
       const onWrite = (): void => {
         if (!isOverwriting) return

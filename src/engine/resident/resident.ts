@@ -1,13 +1,16 @@
 import type { Pool } from '../../kernel/threads/threads.ts'
 import { build } from '../../trees/build.ts'
+import { dataOf, withShape } from '../../trees/leaf.ts'
 import { leavesOf, matchingLeaves } from '../../trees/match.ts'
 import type { HostValues, Unit } from '../hostValues.ts'
+import { holdsArrays } from '../linedEntry.ts'
 import { execute, type Runner } from '../phases.ts'
 import type { StateEntry } from '../placed.ts'
 import { COLUMNS, type Course, columnOfEntry } from '../prepared.ts'
 import type { Blueprint } from './blueprint.ts'
-import { ENTRIES, PARAMS, UPDATES } from './memoryMap.ts'
+import { ENTRIES, PARAMS, UPDATES } from './columnFinder.ts'
 import { type Column, type Given, newModelMemory } from './modelMemory.ts'
+import { type AlongLines, lineRunner } from './runLines.ts'
 import { stageRunner } from './runTasks.ts'
 import type { StepInputs } from './stepInputs.ts'
 
@@ -37,16 +40,23 @@ export interface Resident {
   readonly leave: () => void
 }
 
+/** A leaf as it stands in a tree of other shapes; only records have one. */
+const reshaped = (leaf: unknown, shape: readonly number[]): unknown => {
+  const data = dataOf(leaf)
+  return typeof data === 'object' ? withShape(leaf, data, shape) : leaf
+}
+
 /** Makes memory for a model. */
 export function newResident(blueprint: Blueprint, pool: Pool): Resident {
   const { entries, pairOf, prepared, layout, isShared } = blueprint
-  const { structure, active, variants } = prepared
+  const { structure, active, variants, lined } = prepared
   const { pages } = layout
   const memory = new WebAssembly.Memory(isShared ? { initial: pages, maximum: pages, shared: true } : { initial: pages })
   const threads = pool.join(memory, layout.maxSums)
-  const model = newModelMemory(structure, layout, entries.length, memory)
+  const model = newModelMemory(prepared, layout, memory)
   const { columns } = model
   const runStage = stageRunner(layout, memory, threads)
+  const runLines = prepared.graph.lines && lineRunner(prepared, layout, memory, threads)
   const hasPairs = entries.some(({ kind }) => kind === 'pair')
   const hasScalars = entries.some(({ kind }) => kind === 'scalar')
   const isAbsent = ({ part }: StateEntry, leaf: number): boolean => active[part]?.[leaf] === false
@@ -93,7 +103,9 @@ export function newResident(blueprint: Blueprint, pool: Pool): Resident {
     columns,
     begin(params) {
       const leaves = leavesOf(params, structure)!
-      for (const column of columns) column.noteLeaves(leaves)
+      columns.forEach((column, i) => {
+        column.noteLeaves(lined[i - ENTRIES]?.structure.leaves.map(({ index, shape }) => reshaped(leaves[index], shape)) ?? leaves)
+      })
       model.write([{ column: PARAMS, leaves, isOwn: false }])
       const state = entries.map((entry, i) => {
         const { kind, initial } = entry
@@ -114,6 +126,7 @@ export function newResident(blueprint: Blueprint, pool: Pool): Resident {
         : read
       const scalars = hasScalars ? hostColumns.slice(FIRST_ENTRY).map((column) => column.slice()) : []
       const state: unknown[] = []
+      const made: AlongLines = new Map()
       prepared.withHostValues(hostColumns, extra, (host) => {
         const begin = (): void => {
           onWrite()
@@ -123,7 +136,10 @@ export function newResident(blueprint: Blueprint, pool: Pool): Resident {
         }
         const runner: Runner = {
           begin,
-          run: (variant, stage) => runStage(host, variant, stage),
+          run(variant, stage) {
+            if (stage.pass.on === undefined && stage.pass.along === undefined) runStage(host, variant, stage)
+            else runLines!(host, variant.units, stage, made)
+          },
           perform: (task, course) => perform(task, course, host, extra),
         }
         execute(prepared, entries, host, runner, scalars, state)
@@ -138,7 +154,7 @@ export function newResident(blueprint: Blueprint, pool: Pool): Resident {
     replace(params, state, onWrite) {
       const given: Given[] = [{ column: PARAMS, leaves: matchingLeaves(params, 'params', structure), isOwn: false }]
       entries.forEach((entry, i) => {
-        if (entry.kind === 'array') given.push({ column: ENTRIES + i, leaves: columnOfEntry(prepared, entry, state[i]), isOwn: false })
+        if (holdsArrays(entry)) given.push({ column: ENTRIES + i, leaves: columnOfEntry(prepared, entry, i, state[i]), isOwn: false })
       })
       onWrite()
       takeIn(given)

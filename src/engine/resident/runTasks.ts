@@ -5,7 +5,8 @@ import { WORDS } from '../../kernel/threads/task.ts'
 import type { Threads } from '../../kernel/threads/threads.ts'
 import type { HostValues, Unit } from '../hostValues.ts'
 import type { Stage, Variant } from '../prepared.ts'
-import type { Group, Layout, Task } from './memoryMap.ts'
+import type { Group } from './groups.ts'
+import type { MemoryMap, Task } from './memoryMap.ts'
 
 /** Where the whole of a group begins. */
 const WHOLE = { offset: 0, block: 0 }
@@ -15,7 +16,7 @@ const WHOLE = { offset: 0, block: 0 }
  * unless it reads what belongs to one leaf, and makes known to the step what it has summed up.
  */
 export function stageRunner(
-  { tasks, groupsOf, places, modules, master, blocks, blockSize, blockSums }: Layout,
+  { tasks, groupsOf, places, modules, master, blocks, blockSize, blockSums }: MemoryMap,
   { buffer }: WebAssembly.Memory,
   threads: Threads,
 ): (step: HostValues, variant: Variant, stage: Stage) => void {
@@ -51,6 +52,7 @@ export function stageRunner(
     words[WORDS.list] = list + 8 * block
     words[WORDS.bytes] = bytesOf(dtype)
     words[WORDS.sums] = pass.sums.length
+    words[WORDS.isAlongLines] = 0
     // The list counts elements from the group's first on.
     const first = pass.sums.length > 0 ? 0 : offset
     for (let i = 0; i < columns.length; i++) {

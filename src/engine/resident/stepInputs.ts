@@ -1,6 +1,7 @@
+import { holdsArrays } from '../linedEntry.ts'
 import { columnOfEntry, extrasOf } from '../prepared.ts'
 import type { Blueprint } from './blueprint.ts'
-import { ENTRIES } from './memoryMap.ts'
+import { ENTRIES } from './columnFinder.ts'
 import type { Column, Given } from './modelMemory.ts'
 
 /** What a step is given, read and checked. */
@@ -29,10 +30,10 @@ export function readInputs(
   for (let i = 0; i < entries.length; i++) {
     const entry = entries[i]!
     const column = ENTRIES + i
-    const own = entry.kind === 'array' ? columns[column]?.ownLeaves(state[i]) : undefined
-    const leaves = own ?? columnOfEntry(prepared, entry, state[i], 'params')
+    const own = holdsArrays(entry) ? columns[column]?.ownLeaves(state[i]) : undefined
+    const leaves = own ?? columnOfEntry(prepared, entry, i, state[i], 'params')
     hostColumns.push(leaves)
-    if (entry.kind === 'array') given.push({ column, leaves, isOwn: own !== undefined })
+    if (holdsArrays(entry)) given.push({ column, leaves, isOwn: own !== undefined })
   }
   hostColumns.push(...extrasOf(prepared, extra))
   return { given, hostColumns }

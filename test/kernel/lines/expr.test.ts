@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { add, and, call, gt, leafTotal, lt, mul, select, sqrt, total } from '../../../src/kernel/expr.ts'
-import { inputAlong, keep, keptAxes, maxTo, meanTo, sumTo } from '../../../src/kernel/lines/expr.ts'
+import { inputAlong, maxTo, meanTo, sumTo } from '../../../src/kernel/lines/expr.ts'
+import { keep, keptAxes } from '../../../src/kernel/lines/keep.ts'
 import { input } from '../../../src/kernel/node.ts'
 import { ELEMENT, LEAF, LINE, TREE } from '../../../src/kernel/value.ts'
 
@@ -71,7 +72,7 @@ describe('the axes that a line keeps', () => {
         keep(() => [-3]),
         [2, 3],
       ),
-    ).toThrow('a leaf has shape [2,3], which lacks axis -3')
+    ).toThrow('has shape [2,3], which lacks axis -3')
     expect(() =>
       keptAxes(
         keep(() => [2]),
@@ -83,6 +84,6 @@ describe('the axes that a line keeps', () => {
         keep(() => [1, -1]),
         [2, 3],
       ),
-    ).toThrow('axis 1 of a leaf of shape [2,3] is kept twice')
+    ).toThrow('has shape [2,3], of which axis 1 is kept twice')
   })
 })

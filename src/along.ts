@@ -1,0 +1,18 @@
+import type { Line } from './kernel/linePass.ts'
+import { lineSupport } from './kernel/lines/support.ts'
+import type { LineSlot, LinesOf, LinesSlot } from './transformation/transformation.ts'
+
+/**
+ * Describes one value for each place of a line of each parameter, at first `initial`, stored in the parameter's dtype: one for
+ * each row, say. Where leaves of a shape have no such line the state has `null`, and a rule is given `null`.
+ */
+export function along(line: Line, initial: number): LineSlot {
+  const lines = [line]
+  return { slot: 'line', initial, linesOf: (shape) => (line.axesOf(shape) === undefined ? undefined : lines), support: lineSupport }
+}
+
+/**
+ * Describes one value for each place of several lines of each parameter, one line behind the other, at first `initial`. A rule is
+ * given a list with an expression for each line. `linesOf` is asked for each shape of a leaf; lines are told apart by identity.
+ */
+export const alongEach = (linesOf: LinesOf, initial: number): LinesSlot => ({ slot: 'lines', initial, linesOf, support: lineSupport })
