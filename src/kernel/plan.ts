@@ -110,7 +110,9 @@ function passesOf(graph: Values, trace: Trace, stageOf: (id: number) => Stage, i
       const made = replaced ? stageOfOutput(replaced) : stageOf(id)
       const earlier = isBefore(made, stage) ? known(made) : undefined
       if (earlier === undefined) return op === 'input'
-      if (earlier.stores.some((store) => store.id === id && store.dtype === undefined)) return true
+      // In place, what a host task returns overwrites what it was given.
+      const stays = ({ dtype, task }: Omit<Store, 'register'>): boolean => dtype === undefined && !(inPlace && task !== undefined)
+      if (earlier.stores.some((store) => store.id === id && stays(store))) return true
       if (!replaced && (op === 'input' || isCheap(graph, id) || row?.isCondition)) return op === 'input'
       earlier.stores.push({ id, dtype: undefined, result: undefined, task: undefined })
       return true
