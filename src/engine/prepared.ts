@@ -99,7 +99,12 @@ export function prepare(
   const isPerLeaf = graph.values.some(({ rank, op }) => rank === LEAF || op === 'total') || entries.some(({ kind }) => kind === 'scalar')
   const extras = [...whole.readers].filter(([name]) => name !== 'params')
   const columnNames = [...COLUMNS, ...entries.map(({ input }) => input), ...extras.map(([name]) => `extra ${name}`)]
-  const columnOf = (id: number): number => columnNames.indexOf(graph.at(id).name)
+  const columnOf = (id: number): number => {
+    const { name, origin } = graph.at(id)
+    const column = columnNames.indexOf(name)
+    if (column >= 0) return column
+    throw new TypeError(`${origin} reads ${name}, which has a value only in the rules that the factory of injectHyperparams returns`)
+  }
   return {
     structure,
     graph,
