@@ -1,3 +1,4 @@
+import { gt, square, total } from '../src/expr.ts'
 import * as gradform from '../src/index.ts'
 import { contributed } from './contributed.ts'
 import { presets } from './presets.ts'
@@ -307,6 +308,12 @@ export const catalogue: readonly Entry[] = [
       }),
     descends: 'alone',
   },
+  {
+    name: 'multiSteps(adam(0.05), 2, { shouldSkip: skipWhen((g) => gt(total(square(g)), 100)) })',
+    make: () => gradform.multiSteps(gradform.adam(0.05), 2, { shouldSkip: gradform.skipWhen((g) => gt(total(square(g)), 100)) }),
+    descends: 'alone',
+  },
+  { name: 'cautious(scaleByAdam())', make: () => gradform.cautious(gradform.scaleByAdam()), descends: 'scaled' },
   { name: 'applyEvery(2)', make: () => gradform.applyEvery(2), descends: 'scaled' },
   {
     name: 'injectHyperparams(({ rate, b1 }) => adam(rate, { b1 }), { rate: halving, b1: 0.8 })',

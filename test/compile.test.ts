@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { mechanize, normalize, sam } from '../src/contrib.ts'
 import {
   type AnyTransformation,
   adamw,
@@ -9,8 +10,10 @@ import {
   compile,
   like,
   multiSteps,
+  sgd,
   transform,
 } from '../src/index.ts'
+import * as keras from '../src/keras.ts'
 import { catalogue } from './catalogue.ts'
 import { letOthersFirst } from './kernel/threads/othersFirst.ts'
 
@@ -109,9 +112,13 @@ describe.each(catalogue.map((entry) => [entry.name, entry] as const))('%s', (_, 
 
 describe('what does not run in place, or not on all threads, is told', () => {
   const pair: AnyTransformation = { init: () => ({}), update: (updates: unknown, state: unknown) => [updates, state] }
+  const accumulating = keras.adam({ gradientAccumulationSteps: 4, useEma: true, emaOverwriteFrequency: 2, clipnorm: 1 })
 
   test.each<[string, AnyTransformation, RegExp[]]>([
     ['nothing of rules', chain(clipByGlobalNorm(1), multiSteps(applyIfFinite(adamw(1e-3), 3), 4)), []],
+    ['mechanize', mechanize(adamw(1)), []],
+    ['sam', sam(adamw(1e-3), chain(normalize(), sgd(0.05)), { syncPeriod: 3 }), []],
+    ["Keras's accumulation and overwriting average", accumulating, []],
     ['a pair', chain(pair, adamw(1e-3)), [/^chain\[0\] hand-written is no rule/]],
     ['a pair in a wrapper', multiSteps(chain(pair, adamw(1e-3)), 2), [/^multiSteps\.innerState.* hand-written is no rule/]],
     ['a slot with a dtype of its own', transform({ m: like(0, 'float32') }, (g, s) => [g, s]), [/^state\.m is stored as float32/]],

@@ -5,11 +5,13 @@ import * as keras from '../src/keras.ts'
 import { call, mul } from '../src/kernel/expr.ts'
 import { constant, type Scalar } from '../src/kernel/node.ts'
 import { TREE } from '../src/kernel/value.ts'
+import * as recipes from '../src/recipes.ts'
 import * as tf1 from '../src/tf1.ts'
 import * as torch from '../src/torch.ts'
 import { f32, f64 } from './arrays.ts'
 import { catalogue } from './catalogue.ts'
 import { contributed } from './contributed.ts'
+import { numericArguments } from './numericArguments.ts'
 import { presets } from './presets.ts'
 
 type Values = Readonly<Record<string, number>>
@@ -39,6 +41,7 @@ const transforms: readonly Row[] = [
   row('addDecayedWeights', decay, ({ weightDecay }) => gradform.addDecayedWeights(weightDecay)),
   row('centered', { decay: 0.8, eps: 0.03 }, (h) => gradform.centered({ ...h, biasCorrection: true })),
   row('centered', { decay: 0.8, eps: 0.03 }, (h) => gradform.centered({ ...h, epsInSqrt: false })),
+  row('scaleByStddev', { decay: 0.8, eps: 0.03 }, (h) => gradform.scaleByStddev(h)),
   row('clip', { maxDelta: 0.5 }, ({ maxDelta }) => gradform.clip(maxDelta)),
   row('clipByBlockRms', { threshold: 0.5 }, ({ threshold }) => gradform.clipByBlockRms(threshold)),
   row('clipByGlobalNorm', { maxNorm: 0.5 }, ({ maxNorm }) => gradform.clipByGlobalNorm(maxNorm)),
@@ -89,6 +92,7 @@ const optimizers: readonly Row[] = [
     gradform.lars(learningRate, h),
   ),
   row('lion', { ...rate, b1: 0.8, b2: 0.9, ...decay }, ({ learningRate, ...h }) => gradform.lion(learningRate, h)),
+  row('lion', { ...rate, smoothBeta: 3 }, ({ learningRate, ...h }) => gradform.lion(learningRate, { ...h, mode: 'smooth' })),
   row('nadam', { ...rate, ...adamRoot }, ({ learningRate, ...h }) => gradform.nadam(learningRate, h)),
   row('nadamw', { ...rate, ...adamRoot, ...decay }, ({ learningRate, ...h }) => gradform.nadamw(learningRate, h)),
   row('noisySgd', rate, ({ learningRate }) => gradform.noisySgd(learningRate)),
@@ -102,7 +106,7 @@ const optimizers: readonly Row[] = [
   row('polyakSgd', { scaling: 0.5, fMin: 0.1, maxLearningRate: 0.01, eps: 0.03 }, (h) => gradform.polyakSgd(h)),
   row('radam', { ...rate, ...adamRoot, threshold: 4.2 }, ({ learningRate, ...h }) => gradform.radam(learningRate, h)),
   row('rmsprop', { ...rate, decay: 0.8, eps: 0.03, momentum: 0.7 }, ({ learningRate, ...h }) => gradform.rmsprop(learningRate, h)),
-  row('rprop', { etaMinus: 0.4, etaPlus: 1.3 }, (h) => gradform.rprop(0.1, h)),
+  row('rprop', { etaMinus: 0.4, etaPlus: 1.3, minStepSize: 0.01, maxStepSize: 0.2 }, (h) => gradform.rprop(0.1, h)),
   row('sgd', { ...rate, momentum: 0.7 }, ({ learningRate, ...h }) => gradform.sgd(learningRate, h)),
   row('signSgd', rate, ({ learningRate }) => gradform.signSgd(learningRate)),
   row('signum', { ...rate, beta: 0.7 }, ({ learningRate, ...h }) => gradform.signum(learningRate, h)),
@@ -134,12 +138,14 @@ const contributions: readonly Row[] = [
   row('prodigy', { ...rate, beta1: 0.8, beta2: 0.9, eps: 0.03, estimLrCoef: 0.7, ...decay }, ({ learningRate, beta1, beta2, ...h }) =>
     contrib.prodigy(learningRate, { betas: [beta1, beta2], estimLr0: 0.1, ...h }),
   ),
+  row('prodigy', { beta3: 0.8 }, (h) => contrib.prodigy(1, { ...h, estimLr0: 0.1 })),
   row('reduceOnPlateau', { factor: 0.5, rtol: 0.1, atol: 0.01, minScale: 0.3 }, (h) => contrib.reduceOnPlateau({ ...h, patience: 1 })),
   row('scaleByAcprop', adamRoot, (h) => contrib.scaleByAcprop(h)),
   row('scaleByAdemamix', { ...adamRoot, b3: 0.7, alpha: 3 }, (h) => contrib.scaleByAdemamix(h)),
   row('scaleByAdopt', adam, (h) => contrib.scaleByAdopt({ ...h, nesterov: true })),
   row('scaleByCocob', { alpha: 90 }, (h) => contrib.scaleByCocob(h)),
   row('scaleByDog', { eps: 0.03 }, (h) => contrib.scaleByDog({ ...h, initStep: ['distance', 0.1] })),
+  row('scaleByDog', { step: 0.1 }, ({ step }) => contrib.scaleByDog({ initStep: ['learningRate', step] })),
   row('scaleByDowg', { eps: 0.03 }, (h) => contrib.scaleByDowg(h)),
   row('scaleByMadgrad', { ...rate, momentum: 0.7, eps: 0.03 }, ({ learningRate, ...h }) => contrib.scaleByMadgrad(learningRate, h)),
   row('scaleBySimplifiedAdemamix', { ...adamRoot, alpha: 3 }, (h) => contrib.scaleBySimplifiedAdemamix(h)),
@@ -151,11 +157,16 @@ const contributions: readonly Row[] = [
   ),
   row(
     'scheduleFreeAdamw',
-    { ...rate, b1: 0.8, b2: 0.9, eps: 0.03, ...decay },
+    { ...rate, b1: 0.8, b2: 0.9, eps: 0.03, ...decay, weightLrPower: 1.5 },
     ({ learningRate, ...h }) => contrib.scheduleFreeAdamw(learningRate, h),
     ['b1'],
   ),
-  row('scheduleFreeSgd', { ...rate, b1: 0.8, ...decay }, ({ learningRate, ...h }) => contrib.scheduleFreeSgd(learningRate, h), ['b1']),
+  row(
+    'scheduleFreeSgd',
+    { ...rate, b1: 0.8, ...decay, weightLrPower: 1.5 },
+    ({ learningRate, ...h }) => contrib.scheduleFreeSgd(learningRate, h),
+    ['b1'],
+  ),
   row('simplifiedAdemamix', { ...rate, ...adamRoot, alpha: 3, ...decay }, ({ learningRate, ...h }) =>
     contrib.simplifiedAdemamix(learningRate, h),
   ),
@@ -200,10 +211,38 @@ const others: readonly Row[] = [
 
   row('tf1.adagrad', rate, (h) => tf1.adagrad(h)),
   row('tf1.momentum', { ...rate, momentum: 0.7 }, (h) => tf1.momentum(h)),
+  row('recipes.a3c', rate, (h) => recipes.a3c(h)),
+  row('recipes.dqn', rate, (h) => recipes.dqn(h)),
+  row('recipes.graves', rate, (h) => recipes.graves(h)),
+  row('recipes.wgan', { ...rate, c: 0.4 }, (h) => recipes.wgan(h)),
   row('tf1.rmsprop', { ...rate, decay: 0.8, momentum: 0.7, epsilon: 0.03 }, (h) => tf1.rmsprop(h)),
 ]
 
-const rows = [...transforms, ...optimizers, ...contributions, ...others]
+/** What all of Keras's optimizers take. */
+const withBase = Object.entries(keras).flatMap(([key, made]): Row[] => {
+  const make = (options: object): gradform.AnyTransformation => Reflect.apply(made, undefined, [options])
+  return [
+    row(`keras.${key}`, { ...base, emaMomentum: 0.7, lossScaleFactor: 8, clipnorm: 0.5 }, (h) => make({ ...h, useEma: true })),
+    row(`keras.${key}`, { clipvalue: 0.5 }, make),
+    row(`keras.${key}`, { globalClipnorm: 0.5 }, make),
+  ]
+})
+
+const wrappers: readonly Row[] = [
+  row('applyIfFinite', { maxConsecutiveErrors: 1 }, (h) => gradform.applyIfFinite(descent, h.maxConsecutiveErrors)),
+  row('clipParams', { c: 0.4 }, ({ c }) => gradform.clipParams(c)),
+  row('lookahead', { slowStepSize: 0.6 }, ({ slowStepSize }) => gradform.lookahead(descent, 2, slowStepSize)),
+  row('measureWithEma', { decay: 0.7 }, ({ decay }) => gradform.monitor({ mean: gradform.measureWithEma(({ w }) => w[2], decay) })),
+  row('paramsEma', { decay: 0.7 }, ({ decay }) => gradform.paramsEma(decay)),
+  row('paramsEma', { decay: 0.7 }, ({ decay }) => gradform.paramsEma(decay, { debias: false })),
+  row('scaleByTree', { tree: 0.7 }, ({ tree }) => gradform.scaleByTree(tree)),
+  row('scaleByTree', { tree: 0.7, list: 0 }, ({ tree, list }) => gradform.scaleByTree({ w: tree, v: list, b: mul(2, tree) })),
+  row('skipLargeUpdates', { maxSquaredNorm: 3.5 }, ({ maxSquaredNorm }) =>
+    gradform.multiSteps(descent, 2, { shouldSkip: gradform.skipLargeUpdates(maxSquaredNorm) }),
+  ),
+]
+
+const rows = [...transforms, ...optimizers, ...contributions, ...others, ...withBase, ...wrappers]
 const named = rows.map((one) => [`${one.name}(${Object.keys(one.values).join(', ')})`, one] as const)
 
 /** What of the catalogue takes no number that stands in a formula of a rule, and why. */
@@ -213,11 +252,32 @@ const without = new Set([
   ...['adaptiveGradClip', 'addNoise', 'scaleByFactoredRms', 'scaleBySm3'],
   // Their only numbers are counts of steps, or those of what stands in them.
   ...['sam', 'snapshot', 'flatten', 'freeze', 'masked', 'partition', 'selectiveTransform', 'injectHyperparams'],
-  ...['multiSteps', 'applyEvery', 'applyIfFinite', 'conditionallyMask', 'conditionallyTransform', 'monitor', 'withExtraArgs'],
-  // Wrappers that compute with numbers.
-  ...['lookahead', 'clipParams', 'paramsEma', 'scaleByTree'],
+  ...['multiSteps', 'applyEvery', 'conditionallyMask', 'conditionallyTransform', 'monitor', 'withExtraArgs', 'cautious'],
 ])
-const isRecipe = (name: string): boolean => name.startsWith('recipes.')
+
+/** The numbers that may not be expressions, by what they are. */
+const known = new Set([
+  // What the state begins with.
+  ...['initial', 'initialScale', 'initialAccumulatorValue', 'estimLr0', 'sInit', 'initEstimSqDist'],
+  ...['scaleByCocob.eps', 'cocob.eps', 'scaleByRprop.learningRate', 'rprop.learningRate', 'torch.rprop.lr'],
+  // Counts of steps, and of averages.
+  ...['applyEvery.k', 'everyK', 'syncPeriod', 'patience', 'cooldown', 'accumulationSize', 'warmupSteps', 'numBetas'],
+  ...['emaOverwriteFrequency', 'gradientAccumulationSteps'],
+  // Which roots and products a formula has.
+  'learningRatePower',
+  // Functions of whole leaves, which compute with numbers.
+  ...['adaptiveGradClip.clipping', 'adaptiveGradClip.eps', 'adaptiveGradClip.axis', 'eta', 'gamma', 'key', 'sm3.momentum'],
+  ...['scaleByFactoredRms.decayRate', 'stepOffset', 'minDimSizeToFactor', 'scaleByFactoredRms.epsilon'],
+  ...['scaleBySm3.b1', 'scaleBySm3.b2', 'scaleBySm3.eps', 'adafactor.decayRate', 'decayOffset', 'adafactor.eps'],
+  'threads',
+])
+/** The names in this table of the numbers that are given as a pair. */
+const inPairs: Readonly<Record<string, readonly string[]>> = {
+  betas: ['beta1', 'beta2'],
+  etas: ['minus', 'plus'],
+  stepSizes: ['least', 'most'],
+  initStep: ['step'],
+}
 
 const params = { w: f32(1, -2, 3, 0.5), v: { data: f64(0.3, -0.7), shape: [2, 1] }, b: 0.25 }
 const gradients = Array.from({ length: 5 }, (_, i) => ({
@@ -242,8 +302,22 @@ function holding(state: unknown, other: unknown, keys: readonly string[]): unkno
 describe('a hyperparameter that is an expression', () => {
   test('is a row of this table for each factory of the catalogue', () => {
     const names = new Set([...catalogue, ...contributed, ...presets].map(({ name }) => name.split('(')[0]!))
-    const missing = [...names].filter((name) => !without.has(name) && !isRecipe(name) && !rows.some((one) => one.name === name))
+    const missing = [...names].filter((name) => !without.has(name) && !rows.some((one) => one.name === name))
     expect(missing.filter((name) => name in { ...gradform, ...contrib } || name.includes('.'))).toEqual([])
+  })
+
+  test('is what every number may be that an argument or option is, and each of these stands in this table', { timeout: 60_000 }, () => {
+    const isSchedule = (name: string): boolean => /[sS]chedule$|exponentialDecay/.test(name)
+    const functions = numericArguments(['index', 'contrib', 'keras', 'torch', 'tf1', 'recipes']).filter(({ name }) => !isSchedule(name))
+    const numbers = functions.flatMap(({ name, numbers }) => numbers.map((number) => [`${name}.${number}`, number] as const))
+    expect(numbers.filter(([full, number]) => !known.has(full) && !known.has(number)).map(([full]) => full)).toEqual([])
+
+    const tabled = new Set(rows.flatMap(({ name, values }) => Object.keys(values).map((value) => `${name}.${value}`)))
+    const scalars = functions.flatMap(({ name, scalars }) =>
+      scalars.flatMap((scalar) => (inPairs[scalar] ?? [scalar]).map((value) => `${name}.${value}`)),
+    )
+    expect(scalars.length).toBeGreaterThan(400)
+    expect(scalars.filter((scalar) => !tabled.has(scalar))).toEqual([])
   })
 
   test.each(named)('%s computes the bits that a number does', (_, { values, make }) => {

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { add, call, mul } from '../src/expr.ts'
 import { adamw, chain, clipByGlobalNorm, compile, exponentialDecay, like, transform } from '../src/index.ts'
-import { randomRun } from './soak/actions.ts'
+import { randomRun, tenSteps } from './soak/actions.ts'
 import { takeMany } from './soak/manySteps.ts'
 import { type Library, runModels } from './soak/models.ts'
 import { fillTree, type TreePlan } from './soak/trees.ts'
@@ -15,7 +15,15 @@ vi.mock('../src/kernel/threads/threads.ts', async (original) => {
 })
 
 /** What `npm run soak` is told; without it, a short cut. */
-const { SOAK_SECONDS = '8', SOAK_RUNS, SOAK_SEED, SOAK_PATH, SOAK_STEPS = '12000' } = process.env
+const { SOAK_SECONDS = '16', SOAK_RUNS, SOAK_SEED, SOAK_PATH, SOAK_STEPS = '12000' } = process.env
+
+/** Two properties share the time. */
+const settings: fc.Parameters<unknown> = {
+  numRuns: SOAK_RUNS === undefined ? 1_000_000 : Number(SOAK_RUNS),
+  ...(SOAK_RUNS === undefined ? { interruptAfterTimeLimit: 500 * Number(SOAK_SECONDS), markInterruptAsFailure: false } : {}),
+  ...(SOAK_SEED === undefined ? {} : { seed: Number(SOAK_SEED) }),
+  ...(SOAK_PATH === undefined ? {} : { path: SOAK_PATH }),
+}
 
 const libraries: { webassembly?: Library; interpreter?: Library } = {}
 
@@ -42,12 +50,17 @@ test('whatever happens to models between their steps, every executor has the bit
     // Workers that have been ended go.
     if (run.executor === 'threads') await setTimeout(1)
   })
-  await fc.assert(property, {
-    numRuns: SOAK_RUNS === undefined ? 1_000_000 : Number(SOAK_RUNS),
-    ...(SOAK_RUNS === undefined ? { interruptAfterTimeLimit: 1000 * Number(SOAK_SECONDS), markInterruptAsFailure: false } : {}),
-    ...(SOAK_SEED === undefined ? {} : { seed: Number(SOAK_SEED) }),
-    ...(SOAK_PATH === undefined ? {} : { path: SOAK_PATH }),
+  await fc.assert(property, settings)
+})
+
+test('random nests of wrappers, masks, partitions and chains have the bits of the pure step in place and interpreted', {
+  timeout: 0,
+}, () => {
+  const property = fc.property(tenSteps, (run) => {
+    runModels({ ...run, executor: 'donating' }, libraries.webassembly!)
+    runModels({ ...run, executor: 'interpreter' }, libraries.interpreter!)
   })
+  fc.assert(property, settings)
 })
 
 describe('many steps of one model take neither more time nor more memory', () => {

@@ -1,8 +1,8 @@
 import { abs, add, div, eq, max, min, mul, neg, pow, select, sqrt, square, sub, total } from '../kernel/expr.ts'
-import type { Scalar } from '../kernel/node.ts'
+import type { Expr, Scalar } from '../kernel/node.ts'
 import { checkKnown, checkNotNegative, checkPositive, checkSteps } from '../numbers/checks.ts'
-import { like, transform } from '../transform.ts'
-import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
+import { like } from '../transform.ts'
+import type { NextState, Slot, Traced } from '../transformation/transformation.ts'
 
 export interface MechanizeOptions {
   readonly weightDecay?: Scalar
@@ -20,13 +20,14 @@ export interface MechanicScale {
   x0: Slot
 }
 
-/** Learns, from the gradients and from where they have led, the scale s of `mechanize`; the gradients pass through. */
-export function mechanicScale({
-  weightDecay = 1e-2,
-  eps = 1e-8,
-  sInit = 1e-6,
-  numBetas = 6,
-}: MechanizeOptions): GradientTransformation<MechanicScale, { params: true }> {
+/** The scale s that `mechanize` learns: what it holds, and what it makes of that. */
+interface Learning {
+  readonly spec: MechanicScale
+  /** Learns from the gradients and from where they have led. */
+  learn(g: Expr, state: Traced<MechanicScale>, p: Expr): NextState<MechanicScale>
+}
+
+export function mechanicScale({ weightDecay = 1e-2, eps = 1e-8, sInit = 1e-6, numBetas = 6 }: MechanizeOptions): Learning {
   checkKnown('mechanize', { sInit })
   checkNotNegative('mechanize', { weightDecay })
   checkPositive('mechanize', { eps, sInit })
@@ -34,10 +35,9 @@ export function mechanicScale({
   if (!Number.isInteger(numBetas)) throw new RangeError(`mechanize: numBetas is ${numBetas}, wanted a whole number`)
   const betas = Array.from({ length: numBetas }, (_, i) => sub(1, pow(0.1, i + 1)))
   const all = (initial: number) => betas.map(() => initial)
-  const spec: MechanicScale = { count: 0, r: all(0), m: all(0), v: all(0), s: all(sInit), x0: like('params') }
-  return transform(
-    spec,
-    (g, state, p) => {
+  return {
+    spec: { count: 0, r: all(0), m: all(0), v: all(0), s: all(sInit), x0: like('params') },
+    learn(g, state, p) {
       const x0 = select(eq(state.count, 0), p, state.x0)
       const sum = state.s.reduce((a, b) => add(a, b))
       const norms = div(sqrt(total(square(g))), add(sqrt(total(square(p))), eps))
@@ -53,8 +53,7 @@ export function mechanicScale({
         return { r, m, v, s: div(wealth, add(sqrt(v), eps)) }
       })
       const column = (key: 'r' | 'm' | 'v' | 's') => next.map((row) => row[key])
-      return [g, { count: add(state.count, 1), r: column('r'), m: column('m'), v: column('v'), s: column('s'), x0 }]
+      return { count: add(state.count, 1), r: column('r'), m: column('m'), v: column('v'), s: column('s'), x0 }
     },
-    { name: 'mechanize' },
-  )
+  }
 }

@@ -1,8 +1,8 @@
 import { add, div, mul, sub } from '../kernel/expr.ts'
-import type { Expr } from '../kernel/node.ts'
-import { like, transform } from '../transform.ts'
+import type { Scalar } from '../kernel/node.ts'
 import { compositionOf } from '../transformation/composition.ts'
 import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from '../transformation/transformation.ts'
+import { wrap } from '../wrap.ts'
 import { type MechanicScale, type MechanizeOptions, mechanicScale } from './mechanicScale.ts'
 
 /**
@@ -24,28 +24,18 @@ export function mechanize<B extends AnyTransformation>(
 ): GradientTransformation<{ baseOptimizerState: SpecOf<B> } & MechanicScale, { params: true } & NeedsOf<B>>
 export function mechanize(baseOptimizer: AnyTransformation, options: MechanizeOptions = {}): AnyTransformation {
   compositionOf(baseOptimizer, 'mechanize: baseOptimizer')
-  const tuner: AnyTransformation = mechanicScale(options)
-  const scaler: AnyTransformation = rescale(options)
-  const sumOf = (s: readonly number[]): number => s.reduce((a, b) => a + b)
-  return Object.freeze<AnyTransformation>({
-    init: (params) => ({ baseOptimizerState: baseOptimizer.init(params), ...tuner.init(params) }),
-    update(grads, { baseOptimizerState, ...held }, params, extra) {
-      const [, tuned] = tuner.update(grads, held, params)
-      const [steps, next] = baseOptimizer.update(grads, baseOptimizerState, params, extra)
-      const [updates] = scaler.update(steps, { x0: tuned.x0 }, params, { before: sumOf(held.s), after: sumOf(tuned.s) })
-      return [updates, { baseOptimizerState: next, ...tuned }]
-    },
-  })
-}
-
-/** Goes from the start by all of the steps so far, rescaled. */
-function rescale({ eps = 1e-8 }: MechanizeOptions): AnyTransformation {
-  return transform(
-    { x0: like('params') },
-    (u, { x0 }, p, { before, after }: { before: Expr; after: Expr }) => {
-      const travelled = sub(x0, p)
-      const delta = sub(div(travelled, add(before, eps)), u)
-      return [sub(travelled, mul(after, delta)), { x0 }]
+  const { spec, learn } = mechanicScale(options)
+  const { eps = 1e-8 } = options
+  const sumOf = (s: readonly Scalar[]): Scalar => s.reduce((a, b) => add(a, b))
+  return wrap(
+    spec,
+    { baseOptimizerState: baseOptimizer },
+    ({ updates: g, state: s, params: p, run }) => {
+      const next = learn(g, s, p)
+      const { updates: u, state: baseOptimizerState } = run('baseOptimizerState', g)
+      const travelled = sub(next.x0, p)
+      const delta = sub(div(travelled, add(sumOf(s.s), eps)), u)
+      return [sub(travelled, mul(sumOf(next.s), delta)), { ...next, baseOptimizerState }]
     },
     { name: 'mechanize' },
   )

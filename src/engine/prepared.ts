@@ -134,7 +134,12 @@ export function prepare(
   const readers = new Map([...all].reverse().flatMap(({ traced }) => [...traced.readers]))
   const extras = [...readers].filter(([name]) => name !== 'params')
   const columnNames = [...COLUMNS, ...entries.map(({ input }) => input), ...extras.map(([name]) => `extra ${name}`)]
-  const columnOf = (id: number): number => columnNames.indexOf(graph.at(id).name)
+  const columnOf = (id: number): number => {
+    const { name, origin } = graph.at(id)
+    const column = columnNames.indexOf(name)
+    if (column >= 0) return column
+    throw new TypeError(`${origin} reads ${name}, which has a value only in the rules that the factory of injectHyperparams returns`)
+  }
   return {
     structure,
     graph,

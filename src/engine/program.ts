@@ -127,7 +127,8 @@ function newRunner(
     const load = (id: number): FloatArray[] => {
       if (stored[id]) return [stored[id]]
       const parts = partsOf(leaves, wholeOf(id)!)
-      const section = sectionAt(prepared, columnOf(id) - COLUMNS.length, lineOf(graph.at(id)), leaves[0]!)
+      const line = lineOf(graph.at(id))
+      const section = line && sectionAt(prepared, columnOf(id) - COLUMNS.length, line, leaves[0]!)
       return section === undefined ? parts : [parts[0]!.subarray(...section)]
     }
     const uniforms = pass.uniforms.map((id) => host.value(id, unit))

@@ -86,7 +86,8 @@ function passesOf(graph: Values, trace: Trace, stageOf: (id: number) => Stage, i
       const made = replaced ? stageOfOutput(replaced) : stageOf(id)
       const earlier = isBefore(made, work.stage) ? workAt(works, made, line) : undefined
       if (earlier === undefined) return op === 'input'
-      if (earlier.stores.some((store) => store.id === id && isExact(store, line))) return true
+      // In place, what a host task returns overwrites what it was given.
+      if (earlier.stores.some((store) => store.id === id && isExact(store, line) && !(inPlace && store.task !== undefined))) return true
       if (!replaced && (op === 'input' || isCheap(graph, id) || row?.isCondition)) return op === 'input'
       earlier.stores.push({ id, dtype: undefined, result: undefined, task: undefined })
       return true

@@ -1,4 +1,5 @@
 import { chain } from '../chain.ts'
+import type { Scalar } from '../kernel/node.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { rmsprop } from '../torch/rmsprop.ts'
 import { clipParams } from '../wrappers/clipParams.ts'
@@ -6,7 +7,7 @@ import { clipParams } from '../wrappers/clipParams.ts'
 export interface WganOptions {
   readonly learningRate?: ScalarOrSchedule
   /** The largest magnitude of a parameter. */
-  readonly c?: number
+  readonly c?: Scalar
 }
 
 /**

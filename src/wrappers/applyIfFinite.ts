@@ -1,4 +1,5 @@
 import { add, gt, or, select, selectState } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
 import { allFinite } from '../measure.ts'
 import { checkThreshold } from '../numbers/checks.ts'
 import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from '../transformation/transformation.ts'
@@ -16,7 +17,7 @@ import { wrap } from '../wrap.ts'
  */
 export function applyIfFinite<T extends AnyTransformation>(
   inner: T,
-  maxConsecutiveErrors: number,
+  maxConsecutiveErrors: Scalar,
 ): GradientTransformation<
   { notfiniteCount: number; lastFinite: number; totalNotfinite: number; readonly innerState: SpecOf<T> },
   NeedsOf<T>

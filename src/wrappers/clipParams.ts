@@ -1,4 +1,5 @@
-import { abs, add, le, max, min, select, sub } from '../kernel/expr.ts'
+import { abs, add, le, max, min, neg, select, sub } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
 import { checkPositive } from '../numbers/checks.ts'
 import { stateless } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
@@ -13,12 +14,12 @@ import type { GradientTransformation } from '../transformation/transformation.ts
  *
  * @see Arjovsky, Chintala and Bottou, Wasserstein GAN, 2017
  */
-export function clipParams(c: number): GradientTransformation<{}, { params: true }> {
+export function clipParams(c: Scalar): GradientTransformation<{}, { params: true }> {
   checkPositive('clipParams', { c })
   return stateless(
     (g, p) => {
       const next = add(p, g)
-      const clipped = min(max(next, -c), c)
+      const clipped = min(max(next, neg(c)), c)
       return select(le(abs(next), c), g, sub(clipped, p))
     },
     { name: 'clipParams' },

@@ -1,4 +1,5 @@
 import { add, ge, mul, select, selectState, sub } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
 import { checkFinite, checkPeriod } from '../numbers/checks.ts'
 import type { EvalParams } from '../state/evalParams.ts'
 import { like } from '../transform.ts'
@@ -24,7 +25,7 @@ export interface LookaheadOptions {
 export function lookahead<T extends AnyTransformation>(
   inner: T,
   syncPeriod: number,
-  slowStepSize: number,
+  slowStepSize: Scalar,
   { resetState = false }: LookaheadOptions = {},
 ): GradientTransformation<
   { readonly fastState: SpecOf<T>; stepsSinceSync: number; evalParams: EvalParams },

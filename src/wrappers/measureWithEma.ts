@@ -1,5 +1,5 @@
 import { eq, select, debias as unbiased } from '../kernel/expr.ts'
-import type { Expr } from '../kernel/node.ts'
+import type { Expr, Scalar } from '../kernel/node.ts'
 import { allFinite, measureOf } from '../measure.ts'
 import { checkDecay } from '../numbers/checks.ts'
 import { stateless } from '../transform.ts'
@@ -21,12 +21,12 @@ import type { Measure, StatefulMeasure } from './monitor.ts'
  */
 export function measureWithEma<M>(
   measure: Measure<M & TreeOf<M>>,
-  decay: number,
+  decay: Scalar,
   options?: EmaOptions,
 ): StatefulMeasure<M, { count: number; ema: M }>
 export function measureWithEma(
   measure: Measure<unknown>,
-  decay: number,
+  decay: Scalar,
   { debias = true }: EmaOptions = {},
 ): StatefulMeasure<unknown, unknown> {
   checkDecay('measureWithEma', { decay })

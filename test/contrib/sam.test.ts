@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { normalize, sam } from '../../src/contrib.ts'
-import { adam, applyUpdates, chain, sgd } from '../../src/index.ts'
+import { type AnyTransformation, adam, applyUpdates, chain, compile, sgd } from '../../src/index.ts'
 
 type Params = { w: Float64Array }
 const start: Params = { w: Float64Array.of(3, -4) }
@@ -93,6 +93,36 @@ test('opaque updates go where transparent ones do, in one step a period', () => 
     })
   }
   expect(asked).toEqual([0, 1, 0, 1])
+})
+
+test.each([2, 3, 4])('opaque updates of %i gradients have the same bits in place', (syncPeriod) => {
+  const optimizer: AnyTransformation = sam(adam(0.1), sgd(0.1, { momentum: 0.5 }), { syncPeriod, opaqueMode: true })
+  using compiled = compile(optimizer, { donate: true })
+  const extra = { gradFn: gradientOf }
+  let [params, state] = [start, optimizer.init(start)]
+  let resident: { params: Params; state: unknown } = compiled.init(start)
+  for (let step = 0; step < 4; step++) {
+    const [updates, next] = optimizer.update(gradientOf(params), state, params, extra)
+    params = applyUpdates(params, updates)
+    state = next
+    resident = compiled.step(gradientOf(resident.params), resident.state as never, resident.params, extra as never)
+    expect(structuredClone({ ...resident })).toEqual({ params, state })
+  }
+})
+
+test('the function of opaque updates is given whole parameters, and a leaf that sits the step out stays as it is', () => {
+  const tree = { a: Float64Array.of(1), b: { data: Float64Array.of(2, 3), shape: [2], name: 'bias' }, gain: 4 }
+  const optimizer: AnyTransformation = sam(sgd(0.5), sgd(0.25), { opaqueMode: true })
+  const seen: unknown[] = []
+  const gradFn = (place: typeof tree) => {
+    seen.push(structuredClone(place))
+    return tree
+  }
+  const [updates] = optimizer.update({ ...tree, b: null }, optimizer.init(tree), tree, { gradFn })
+  expect(seen).toEqual([{ ...tree, a: Float64Array.of(1.25), gain: 5 }])
+  expect(updates).toEqual({ a: Float64Array.of(-0.5), b: null, gain: -2 })
+  const wrong = { gradFn: () => ({ ...tree, a: 1 }) }
+  expect(() => optimizer.update(tree, optimizer.init(tree), tree, wrong)).toThrow('what gradFn returns, .a is a number')
 })
 
 test('descends a quadratic, to within the reach of the adversary', () => {

@@ -125,3 +125,15 @@ const writeRun = ({ nest, trees, executor, numbers, actions }: Run): string =>
 export const randomRun: fc.Arbitrary<Run> = fc
   .record({ nest: randomNest, trees, executor, numbers, actions: fc.array(action, { minLength: 1, maxLength: 25 }) })
   .map((run) => Object.assign(run, { [fc.toStringMethod]: () => writeRun(run) }))
+
+/** Ten steps of one model, NaN among the numbers. */
+export const tenSteps: fc.Arbitrary<Omit<Run, 'executor'>> = fc
+  .record({ nest: randomNest, tree: randomTree, seed: fc.nat(1000), nulls: fc.oneof(fc.constant(0), fc.nat(0xffff)) })
+  .map(({ nest, tree, seed, nulls }) => {
+    const actions = Array.from({ length: 10 }, (_, i): Action => {
+      const numbers = i % 3 === 2 ? 'special' : 'plain'
+      return { deed: 'step', model: 0, seed: seed + i, numbers, nulls: i % 4 === 1 ? nulls : 0, gradients: 'elsewhere' }
+    })
+    const run = { nest, trees: [tree, tree] as const, numbers: 'plain' as const, actions }
+    return Object.assign(run, { [fc.toStringMethod]: () => writeRun({ ...run, executor: 'donating' }) })
+  })

@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util'
 import { startVitest } from 'vitest/node'
 
-const USAGE = `npm run soak -- [seconds] [--runs n] [--seed n] [--path p] [--steps n]
+const USAGE = `npm run soak -- [seconds] [--runs n] [--seed n] [--path p] [--test t] [--steps n]
 
 Runs random optimizers on random models for so many seconds, 600 unless told, or so many runs, and then a million steps of
-one model, or as many as told. --seed and --path repeat what a failure printed.`
+one model, or as many as told. --seed and --path repeat what a failure printed, with --test a part of the name of what failed.`
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -12,6 +12,7 @@ const { values, positionals } = parseArgs({
     runs: { type: 'string' },
     seed: { type: 'string' },
     path: { type: 'string' },
+    test: { type: 'string' },
     steps: { type: 'string', default: '1000000' },
     help: { type: 'boolean', default: false },
   },
@@ -30,6 +31,9 @@ if (values.help || others.length > 0 || numbers.some((text) => !Number.isSafeInt
   process.env['SOAK_SEED'] = seed
   if (values.runs !== undefined) process.env['SOAK_RUNS'] = values.runs
   if (values.path !== undefined) process.env['SOAK_PATH'] = values.path
-  const vitest = await startVitest('test', ['test/soak.test.ts'], { watch: false })
+  const vitest = await startVitest('test', ['test/soak.test.ts'], {
+    watch: false,
+    ...(values.test === undefined ? {} : { testNamePattern: values.test }),
+  })
   await vitest.close()
 }

@@ -1,9 +1,8 @@
 import fc from 'fast-check'
-import { call, mul, neg, square, total } from '../../src/expr.ts'
+import * as contrib from '../../src/contrib.ts'
+import { add, call, eq, gt, mul, neg, select, selectState, square, total } from '../../src/expr.ts'
 import * as gradform from '../../src/index.ts'
 import { catalogue, type Entry } from '../catalogue.ts'
-import { contributed } from '../contributed.ts'
-import { presets } from '../presets.ts'
 
 type Made = gradform.AnyTransformation
 
@@ -62,6 +61,20 @@ const TROUBLED: readonly (readonly [written: string, make: () => Made])[] = [
   ],
 ]
 
+const isLarge = gradform.skipWhen((g) => gt(total(square(g)), 20))
+
+/** A wrapper of one's own: the inner transformation runs at every second step, at the others its state may begin anew. */
+const everySecond = (inner: Made, form: number): Made =>
+  gradform.wrap({ count: 0, last: gradform.like(0) }, { inner }, ({ updates: g, state: s, params, run, init }) => {
+    const moves = eq(s.count, 1)
+    const { updates, state } = run('inner', add(g, s.last))
+    const held = form === 1 ? init('inner', params) : s.inner
+    return [
+      select(moves, updates, -0),
+      { count: select(moves, 0, 1), last: select(moves, s.last, g), inner: selectState(moves, state, held) },
+    ]
+  })
+
 interface Word {
   /** How many it is made of. */
   readonly arity: readonly [least: number, most: number]
@@ -71,7 +84,7 @@ interface Word {
   readonly make: (inner: readonly Made[], form: number) => Made
 }
 
-const entries: readonly Entry[] = [...catalogue, ...contributed, ...presets]
+const entries: readonly Entry[] = catalogue
 
 const leaves = {
   entry: { arity: [0, 0], forms: entries.length, write: (_, form) => entries[form]!.name, make: (_, form) => entries[form]!.make() },
@@ -112,13 +125,14 @@ const wrappers = {
   },
   multiSteps: {
     arity: [1, 1],
-    forms: 4,
+    forms: 5,
     write: ([inner], form) =>
-      `multiSteps(${inner}, ${['1', '2', '3', "(step) => 1 + (step % 2), { reduce: 'sum', shouldSkip: skipNotFinite }"][form]})`,
-    make: ([inner], form) =>
-      form < 3
-        ? gradform.multiSteps(inner!, form + 1)
-        : gradform.multiSteps(inner!, (step) => 1 + (step % 2), { reduce: 'sum', shouldSkip: gradform.skipNotFinite }),
+      `multiSteps(${inner}, ${['1', '2', '3', "(step) => 1 + (step % 2), { reduce: 'sum', shouldSkip: skipNotFinite }", '2, { shouldSkip: isLarge }'][form]})`,
+    make: ([inner], form) => {
+      if (form < 3) return gradform.multiSteps(inner!, form + 1)
+      if (form === 3) return gradform.multiSteps(inner!, (step) => 1 + (step % 2), { reduce: 'sum', shouldSkip: gradform.skipNotFinite })
+      return gradform.multiSteps(inner!, 2, { shouldSkip: isLarge })
+    },
   },
   applyIfFinite: {
     arity: [1, 1],
@@ -155,6 +169,37 @@ const wrappers = {
     forms: 2,
     write: ([inner], form) => `conditionallyMask(${inner}, (step) => step % 2 === ${form})`,
     make: ([inner], form) => gradform.conditionallyMask(inner!, (step) => step % 2 === form),
+  },
+  applyEvery: {
+    arity: [1, 1],
+    forms: 1,
+    write: ([inner]) => `chain(applyEvery(2), ${inner})`,
+    make: ([inner]) => gradform.chain(gradform.applyEvery(2), inner!),
+  },
+  cautious: { arity: [1, 1], forms: 1, write: ([inner]) => `cautious(${inner})`, make: ([inner]) => gradform.cautious(inner!) },
+  everySecond: {
+    arity: [1, 1],
+    forms: 2,
+    write: ([inner], form) => `everySecond(${inner}, ${form})`,
+    make: ([inner], form) => everySecond(inner!, form),
+  },
+  mechanize: {
+    arity: [1, 1],
+    forms: 2,
+    write: ([inner], form) => `mechanize(${inner}, { numBetas: ${1 + form}, sInit: 0.1 })`,
+    make: ([inner], form) => contrib.mechanize(inner!, { numBetas: 1 + form, sInit: 0.1 }),
+  },
+  sam: {
+    arity: [2, 2],
+    forms: 3,
+    write: ([outer, adversary], form) => `sam(${outer}, ${adversary}, { syncPeriod: ${1 + form}, resetState: ${form !== 2} })`,
+    make: ([outer, adversary], form) => contrib.sam(outer!, adversary!, { syncPeriod: 1 + form, resetState: form !== 2 }),
+  },
+  scheduleFree: {
+    arity: [1, 1],
+    forms: 1,
+    write: ([inner]) => `scheduleFree(${inner}, 0.1)`,
+    make: ([inner]) => contrib.scheduleFree(inner!, 0.1),
   },
   withExtraArgs: {
     arity: [1, 1],

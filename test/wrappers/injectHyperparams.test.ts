@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { mul } from '../../src/expr.ts'
+import { mul, type Scalar } from '../../src/expr.ts'
 import {
   adam,
   adamw,
@@ -11,6 +11,8 @@ import {
   injectHyperparams,
   linearSchedule,
   masked,
+  measureWithEma,
+  monitor,
   multiSteps,
   scale,
   scaleByAdam,
@@ -162,4 +164,12 @@ test('bad values are told', () => {
   expect(() => optimizer.update({ w: 1 }, { ...state, hyperparams: Object({}) })).toThrow(
     'state.hyperparams lacks "rate", which init(params).hyperparams has',
   )
+})
+
+test('a hyperparameter is refused where it has no value: in a function of arrays, or in another transformation', () => {
+  const within = injectHyperparams(({ decay }) => monitor({ mean: measureWithEma((updates: number) => updates, decay) }), { decay: 0.5 })
+  expect(() => within.update(1, within.init(1))).toThrow('ema reads the hyperparameter decay, which has a value only in the rules')
+  const escaped: Scalar[] = []
+  injectHyperparams(({ factor }) => scale(escaped[escaped.push(factor) - 1]!), { factor: 2 })
+  expect(() => scale(escaped[0]!).update(1, {})).toThrow('scale reads the hyperparameter factor, which has a value only in the rules')
 })

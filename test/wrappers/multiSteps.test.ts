@@ -1,9 +1,11 @@
 import { describe, expect, test, vi } from 'vitest'
+import { gt, square, total } from '../../src/expr.ts'
 import {
   adam,
   adamw,
   applyUpdates,
   chain,
+  compile,
   exponentialDecay,
   identity,
   type MultiStepsOptions,
@@ -13,6 +15,7 @@ import {
   sgd,
   skipLargeUpdates,
   skipNotFinite,
+  skipWhen,
 } from '../../src/index.ts'
 import { grads, params, poisoned, train } from './helpers.ts'
 
@@ -149,6 +152,35 @@ test('large updates can be skipped', () => {
     return updates.w
   })
   expect(emitted).toEqual([1, -0, 2])
+})
+
+describe("a condition of one's own, as an expression,", () => {
+  const outliers = skipWhen((g) => gt(total(square(g)), 100))
+
+  test('leaves gradients out, and tells of arrays what it tells of gradients', () => {
+    expect(all(1, { shouldSkip: outliers })(1, 11, 10, -10.5)).toEqual([1, -0, 10, -0])
+    expect([outliers({ w: 10 }), outliers({ w: Float32Array.of(8, 8) })]).toEqual([false, true])
+  })
+
+  test('runs in place, on all threads, and skips what the pure step skips', () => {
+    const optimizer = multiSteps(adamw(0.1), 2, { shouldSkip: outliers })
+    using compiled = compile(optimizer, { donate: true, strict: true })
+    let [now, state] = [{ w: Float32Array.of(1, 2) }, optimizer.init({ w: Float32Array.of(1, 2) })]
+    let resident = { ...compiled.init(now) }
+    for (const x of [1, 20, 3, Number.NaN, 2, 1]) {
+      const gradients = { w: Float32Array.of(x, -1) }
+      const [updates, next] = optimizer.update(gradients, state, now)
+      ;[now, state] = [applyUpdates(now, updates), next]
+      resident = { ...resident, ...compiled.step(gradients, resident.state, resident.params) }
+      expect(structuredClone({ params: resident.params, state: resident.state })).toEqual({ params: now, state })
+    }
+    expect([state.skipped, state.gradientStep]).toEqual([1, 2])
+  })
+
+  test('has to be one truth for the whole tree', () => {
+    const byElement = multiSteps(identity(), 1, { shouldSkip: skipWhen((g) => gt(g, 1)) })
+    expect(() => byElement.update({ w: 1 }, byElement.init({ w: 1 }))).toThrow(/^multiSteps returns as state\.\w+ what varies by element/)
+  })
 })
 
 test('a leaf that sits the emitting step out keeps what it has', () => {

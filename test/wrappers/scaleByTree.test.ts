@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { adam, applyUpdates, chain, masked, scale, scaleByTree } from '../../src/index.ts'
+import { mul } from '../../src/expr.ts'
+import { adam, applyUpdates, chain, compile, injectHyperparams, masked, scale, scaleByTree, sgd } from '../../src/index.ts'
 import { grads, params, poisoned, train } from './helpers.ts'
 
 const factors = { dense: { kernel: 2, bias: -0.5 }, gain: 2, list: 0 }
@@ -28,6 +29,24 @@ test('0 freezes, whatever the gradient', () => {
     const moved = applyUpdates(params(), scaleByTree({ ...factors, dense: 0, gain: 0 }).update(bad, {})[0])
     expect(moved).toEqual(params())
   }
+})
+
+test('each number may be an expression, in place too, and freezes where it is 0', () => {
+  const names = Array.from('abcdefgh')
+  const tree = <T>(make: (name: string, i: number) => T) => Object.fromEntries(names.map((name, i) => [name, make(name, i)]))
+  const rates: Readonly<Record<string, number>> = tree((_, i) => i)
+  const optimizer = injectHyperparams((each) => chain(sgd(1), scaleByTree(tree((name) => mul(0.5, each[name]!)))), rates)
+  using compiled = compile(optimizer, { donate: true })
+  const { params, state } = compiled.init(tree(() => Float32Array.of(1, -0)))
+  const stepped = compiled.step(
+    tree(() => Float32Array.of(2, Number.NaN)),
+    state,
+    params,
+  )
+  names.forEach((name, i) => {
+    expect(stepped.params[name]).toBe(params[name])
+    expect(stepped.params[name]).toEqual(i === 0 ? Float32Array.of(1, -0) : Float32Array.of(1 - i, Number.NaN))
+  })
 })
 
 test('fuses with the rules around it', () => {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { abs, add, mul, sqrt, sub } from '../../../src/expr.ts'
 import {
   type AnyTransformation,
   adam,
@@ -13,6 +14,7 @@ import {
   rmsprop,
   scale,
   trace,
+  wrap,
 } from '../../../src/index.ts'
 
 const makeParams = () => ({ w: Float32Array.of(1, -2, 3), b: Float64Array.of(0.5), gain: 2 })
@@ -243,6 +245,22 @@ test('a pair written by hand sees the parameters as they are before the step, wh
     expect(structuredClone({ params, state })).toEqual({ params: pure, state: held })
   }
   expect(seen.filter((_, i) => i % 2 === 0)).toEqual(seen.filter((_, i) => i % 2 === 1))
+})
+
+test('what a pair is given can be read behind it, whatever the pair returns', () => {
+  const negate: AnyTransformation = { init: () => ({}), update: ({ w }: { w: Float32Array }, state) => [{ w: w.map((x) => -x) }, state] }
+  const beside = wrap({}, { inner: negate }, ({ updates: g, run }) => {
+    const given = mul(g, add(1, sqrt(abs(g))))
+    const { updates, state } = run('inner', given)
+    return [sub(updates, given), { inner: state }]
+  })
+  const start = { w: Float32Array.of(1, 2) }
+  const grads = { w: Float32Array.of(4, -9) }
+  const [updates] = beside.update(grads, beside.init(start), start)
+  expect(updates.w).toEqual(Float32Array.of(-24, 72))
+  using compiled = compile(beside, { donate: true })
+  const { params, state } = compiled.init(start)
+  expect(structuredClone(compiled.step(grads, state, params).params)).toEqual({ w: Float32Array.of(-23, 74) })
 })
 
 test("what a pair's state has of the model's memory is what it was before the step", () => {
