@@ -10,6 +10,8 @@ const publicEntries = {
   tf1: 'src/tf1.ts',
   recipes: 'src/recipes.ts',
   contrib: 'src/contrib.ts',
+  checkpoint: 'src/checkpoint.ts',
+  'checkpoint/node': 'src/checkpoint/node.ts',
 }
 
 export default defineConfig({

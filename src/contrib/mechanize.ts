@@ -1,7 +1,7 @@
 import { add, div, mul, sub } from '../kernel/expr.ts'
 import type { Expr } from '../kernel/node.ts'
 import { like, transform } from '../transform.ts'
-import { compositionOf } from '../transformation/composition.ts'
+import { compositionOf, nest } from '../transformation/composition.ts'
 import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from '../transformation/transformation.ts'
 import { type MechanicScale, type MechanizeOptions, mechanicScale } from './mechanicScale.ts'
 
@@ -23,11 +23,12 @@ export function mechanize<B extends AnyTransformation>(
   options?: MechanizeOptions,
 ): GradientTransformation<{ baseOptimizerState: SpecOf<B> } & MechanicScale, { params: true } & NeedsOf<B>>
 export function mechanize(baseOptimizer: AnyTransformation, options: MechanizeOptions = {}): AnyTransformation {
-  compositionOf(baseOptimizer, 'mechanize: baseOptimizer')
+  const base = compositionOf(baseOptimizer, 'mechanize: baseOptimizer')
   const tuner: AnyTransformation = mechanicScale(options)
   const scaler: AnyTransformation = rescale(options)
   const sumOf = (s: readonly number[]): number => s.reduce((a, b) => a + b)
   return Object.freeze<AnyTransformation>({
+    holds: nest('mechanize', [base], ['baseOptimizerState']),
     init: (params) => ({ baseOptimizerState: baseOptimizer.init(params), ...tuner.init(params) }),
     update(grads, { baseOptimizerState, ...held }, params, extra) {
       const [, tuned] = tuner.update(grads, held, params)

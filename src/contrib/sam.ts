@@ -3,7 +3,7 @@ import { chain } from '../chain.ts'
 import { add, sub } from '../kernel/expr.ts'
 import { checkSteps } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
-import { compositionOf } from '../transformation/composition.ts'
+import { compositionOf, nest } from '../transformation/composition.ts'
 import type { AnyTransformation, GradientTransformation, NeedsOf, Slot, SpecOf } from '../transformation/transformation.ts'
 import { scale } from '../transforms/scale.ts'
 
@@ -56,8 +56,7 @@ export function sam(
   advOptimizer: AnyTransformation,
   { syncPeriod = 2, resetState = true, opaqueMode = false }: SamOptions = {},
 ): AnyTransformation {
-  compositionOf(optimizer, 'sam: optimizer')
-  compositionOf(advOptimizer, 'sam: advOptimizer')
+  const inner = [compositionOf(optimizer, 'sam: optimizer'), compositionOf(advOptimizer, 'sam: advOptimizer')]
   checkSteps('sam', { syncPeriod })
   if (!Number.isInteger(syncPeriod)) throw new RangeError(`sam: syncPeriod is ${syncPeriod}, wanted a whole number of steps`)
   const ascent: AnyTransformation = chain(advOptimizer, scale(-1))
@@ -65,6 +64,7 @@ export function sam(
   const back: AnyTransformation = transform({ cache: like('params') }, (u, s, p) => [add(sub(s.cache, p), u), s], { name: 'sam' })
 
   return Object.freeze<AnyTransformation>({
+    holds: nest('sam', inner, ['optState', 'advState']),
     init: (params) => ({
       stepsSinceSync: 0,
       optState: optimizer.init(params),
