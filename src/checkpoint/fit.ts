@@ -67,16 +67,15 @@ function find(where: string, source: Source, wanted: readonly Entry[], { rename,
   const places = new Map(wanted.map(({ path, index }) => [nameOf(path), index]))
   const found = new Array<Saved | undefined>(wanted.length)
   const mismatches: Mismatch[] = []
-  const newPath = rename === undefined || typeof rename === 'function' ? rename : byTable(rename)
+  const newPath = renaming(where, rename)
   source.visit((path, saved) => {
-    const name: unknown = newPath === undefined ? path : newPath(path)
-    if (typeof name !== 'string') throw new TypeError(`${where}: rename makes ${String(name)} of ${path}, wanted a path`)
+    const name = newPath(path)
     const index = places.get(name)
     if (index === undefined) {
       const isNoted = others !== 'ignore' && mismatches.length < MOST_UNEXPECTED && holdsAnything(saved)
       if (isNoted) mismatches.push(unexpected(name, saved))
     } else if (found[index] !== undefined)
-      throw new TypeError(`${where}: ${name} is saved twice${newPath === undefined ? '' : ', once renamed'}`)
+      throw new TypeError(`${where}: ${name} is saved twice${rename === undefined ? '' : ', once renamed'}`)
     else found[index] = saved
   })
   return { found, mismatches }
@@ -106,6 +105,17 @@ const unexpected = (path: string, saved: Saved): Mismatch => ({
   path,
   details: `is ${describeSaved(saved)}, and has no place in what is loaded`,
 })
+
+/** Where what is saved under a path stands now. */
+export function renaming(where: string, rename: FitOptions['rename']): (path: string) => string {
+  if (rename === undefined) return (path) => path
+  const newPath = typeof rename === 'function' ? rename : byTable(rename)
+  return (path) => {
+    const name: unknown = newPath(path)
+    if (typeof name !== 'string') throw new TypeError(`${where}: rename makes ${String(name)} of ${path}, wanted a path`)
+    return name
+  }
+}
 
 function byTable(table: Readonly<Record<string, string>>): (path: string) => string {
   // The longest first, so that a leaf can be told apart from the container that it is in.
