@@ -61,7 +61,10 @@ function compiled(options: gradform.CompileOptions): (make: Entry['make']) => Wa
   return (make) => {
     const optimizer = gradform.compile(make(), options)
     return {
-      begin: () => optimizer.init(makeTree(1)),
+      begin() {
+        const { params, state } = optimizer.init(makeTree(1))
+        return { params, state }
+      },
       step: (grads, { params, state }) => Reflect.apply(optimizer.step, undefined, [grads, state, params]),
       dispose: () => optimizer.dispose(),
     }
