@@ -22,6 +22,8 @@ export default defineConfig({
   dts: { entry: publicEntries },
   splitting: true,
   clean: true,
+  // Deno knows Node's modules by their prefix alone.
+  removeNodeProtocol: false,
   noExternal: [/^@stdlib\//],
   // Inlines the constants, which a bundler that sees them as variables can no longer do.
   esbuildOptions(options) {

@@ -108,6 +108,23 @@ describe.each(ways)('training resumed from bytes is training that was never inte
   })
 })
 
+test('a model that is large enough for its threads to wake resumes alike', () => {
+  const make = () => gradform.compile(gradform.adamw(0.1), { donate: true, threads: 2 })
+  const [next, size] = [numbers(1), 300_000]
+  const initial = { w: Float32Array.from({ length: size }, next), b: 1 }
+  const grads = { w: Float32Array.from({ length: size }, next), b: -1 }
+  const [whole, again] = [make(), make()]
+  const { params, state } = whole.init(initial)
+  const half = whole.step(grads, state, params)
+  const bytes = toBytes(half)
+  const wanted = toBytes(whole.step(grads, half.state, half.params))
+  const { params: like, state: likeState } = again.init(initial)
+  const loaded = fromBytes(bytes, { params: like, state: likeState })
+  expect(Buffer.from(toBytes(again.step(grads, loaded.state, loaded.params))).equals(wanted)).toBe(true)
+  whole.dispose()
+  again.dispose()
+})
+
 describe('a state', () => {
   test.each(catalogue.map(({ name, make }) => [name, make] as const))('of %s is restored as it was', (_, make) => {
     const way = pure(make)
