@@ -10,6 +10,8 @@ const publicEntries = {
   tf1: 'src/tf1.ts',
   recipes: 'src/recipes.ts',
   contrib: 'src/contrib.ts',
+  checkpoint: 'src/checkpoint.ts',
+  'checkpoint/node': 'src/checkpoint/node.ts',
 }
 
 export default defineConfig({
@@ -20,6 +22,8 @@ export default defineConfig({
   dts: { entry: publicEntries },
   splitting: true,
   clean: true,
+  // Deno knows Node's modules by their prefix alone.
+  removeNodeProtocol: false,
   noExternal: [/^@stdlib\//],
   // Inlines the constants, which a bundler that sees them as variables can no longer do.
   esbuildOptions(options) {

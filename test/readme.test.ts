@@ -100,7 +100,7 @@ async function run({ name, text }: Pick<Example, 'name' | 'text'>): Promise<void
   const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 }
   const { outputText } = ts.transpileModule(withChecks(text), { compilerOptions })
   const modules = new Map<string, unknown>()
-  for (const [, module = '', entry = 'index'] of text.matchAll(/ from '(gradform(?:\/(\w+))?)'/g))
+  for (const [, module = '', entry = 'index'] of text.matchAll(/ from '(gradform(?:\/([\w/]+))?)'/g))
     modules.set(module, await import(`../src/${entry}.ts`))
   compileFunction(outputText, ['require', 'exports', 'show'], { filename: name })((module: string) => modules.get(module), {}, show)
 }

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { applyUpdates } from '../src/applyUpdates.ts'
 import { chain } from '../src/chain.ts'
 import { compile } from '../src/compile.ts'
+import { adam } from '../src/optimizers/adam.ts'
 import { sgd } from '../src/optimizers/sgd.ts'
 import { stateless } from '../src/transform.ts'
 import { scaleByAdam } from '../src/transforms/scaleByAdam.ts'
@@ -293,5 +294,43 @@ describe('copy', () => {
     const cycle: { again?: unknown } = {}
     cycle.again = cycle
     expect(() => tree.copy(cycle)).toThrow('tree.again is tree again')
+  })
+})
+
+describe('transferables', () => {
+  test('are the buffers of all trees, each once, without those that are shared', () => {
+    const buffer = new ArrayBuffer(32)
+    const [a, b] = [new Float32Array(buffer, 0, 2), new Float64Array(buffer, 8, 3)]
+    const shared = new Float32Array(new SharedArrayBuffer(8))
+    const own = new Float32Array(2)
+    expect(tree.transferables({ a, shared, n: 1 }, [b, { kernel: { data: own, shape: [2] } }, null], own)).toEqual([buffer, own.buffer])
+    expect(tree.transferables()).toEqual([])
+    expect(tree.transferables(shared, 3)).toEqual([])
+  })
+
+  test('hand a state over: it is gone here, and whole there', () => {
+    const params = { w: Float32Array.of(1, 2), small: Float32Array.of(3) }
+    const optimizer = adam(0.1)
+    const [, state] = optimizer.update(params, optimizer.init(params))
+    const before = structuredClone(state)
+    const there = structuredClone(state, { transfer: tree.transferables(state) })
+    expect(there).toEqual(before)
+    expect(state[0].mu.w.length).toBe(0)
+  })
+
+  test('of a model that donates are those of a copy, for its memory can not be transferred', () => {
+    const optimizer = compile(adam(0.1), { donate: true })
+    const model = optimizer.init({ w: Float32Array.of(1, 2), b: 3 })
+    const kept = tree.copy(model.state)
+    expect(tree.transferables(kept).some((buffer) => tree.transferables(model).includes(buffer))).toBe(false)
+    expect(structuredClone(kept, { transfer: tree.transferables(kept) })).toEqual(model.state)
+  })
+
+  test('take plain data of any kind, of another realm too, and refuse what contains itself', () => {
+    const [array] = runInNewContext('[new Float32Array([1, 2])]')
+    expect(tree.transferables({ array, text: 'x', when: new Date(0), bytes: new Uint8Array(1) }).length).toBe(2)
+    const cycle: Record<string, unknown> = {}
+    cycle['again'] = cycle
+    expect(() => tree.transferables(cycle)).toThrow('trees[0].again is trees[0] again')
   })
 })

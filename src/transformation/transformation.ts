@@ -158,6 +158,8 @@ export interface AnyTransformation {
   // biome-ignore lint/suspicious/noExplicitAny: see above
   update(updates: any, state: any, ...rest: any[]): readonly [any, any]
   readonly composition?: Composition
+  /** Of a pair written by hand around others: what these are composed of, at the places where its state has theirs. */
+  readonly holds?: Composition
 }
 
 /** What describes a transformation's state; for a hand-written pair without annotation, the type of the state itself. */

@@ -42,7 +42,8 @@ export function scaleBySm3({ b1 = 0.9, b2 = 1, eps = 1e-8 }: ScaleBySm3Options =
   return transform(
     { mu: alongEach(axesOf, 0), nu: like(0) },
     (g, s) => {
-      const bound = s.mu.reduce((a, b) => min(a, b))
+      const [first = 0, ...others] = s.mu
+      const bound = others.reduce<Scalar>(min, first)
       const a = add(mul(share, square(g)), mul(b2, bound))
       // All are 0 or more, and of an axis without elements the largest is −∞.
       const mu = s.mu.map((_, axis) => max(maxTo(a, lineOn(axis)), 0))

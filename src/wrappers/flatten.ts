@@ -24,8 +24,10 @@ export interface FlatTree {
  * @see Optax, flatten
  */
 export function flatten<T extends AnyTransformation>(inner: T): GradientTransformation<State<SpecOf<T>, FlatTree>, NeedsOf<T>> {
-  const flat = compose(compositionOf(inner, 'flatten: inner'))
+  const holds = compositionOf(inner, 'flatten: inner')
+  const flat = compose(holds)
   const work: AnyTransformation = {
+    holds,
     init(params: unknown) {
       const structure = structureOf(params, 'params')
       return flat.init(pack(params, 'params', structure))

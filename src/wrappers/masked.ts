@@ -40,6 +40,7 @@ export function maskedPart(part: Part, mask: Mask): Part {
   return {
     ...part,
     work: {
+      ...work,
       init(params: unknown) {
         const structure = structureOf(params, 'params')
         return work.init(prune(params, 'params', structure, decide(params, structure)))

@@ -1,0 +1,24 @@
+import { parseArgs } from 'node:util'
+import { startVitest } from 'vitest/node'
+
+const USAGE = `npm run fuzz -- [files] [--seed n]
+
+Reads a million mutated checkpoints, or as many as told. --seed repeats what a failure printed.`
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { seed: { type: 'string' }, help: { type: 'boolean', default: false } },
+})
+const [files = '1000000', ...others] = positionals
+const seed = values.seed ?? String(Date.now() % 2 ** 31)
+
+if (values.help || others.length > 0 || [files, seed].some((text) => !Number.isSafeInteger(Number(text)))) {
+  console.log(USAGE)
+  process.exitCode = values.help ? 0 : 1
+} else {
+  console.log(`seed ${seed}`)
+  process.env['FUZZ_RUNS'] = files
+  process.env['FUZZ_SEED'] = seed
+  const vitest = await startVitest('test', ['test/checkpoint/fuzz.test.ts'], { watch: false })
+  await vitest.close()
+}
