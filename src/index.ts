@@ -3,6 +3,7 @@
 export { applyUpdates } from './applyUpdates.ts'
 export { chain, namedChain } from './chain.ts'
 export { type CompiledOptimizer, type CompileOptions, compile } from './compile.ts'
+export { factory } from './factory.ts'
 export { type Executor, executor } from './kernel/executor.ts'
 export { like, perLeaf, stateless, transform } from './transform.ts'
 export { byPath, type Mask, type MaskTree } from './transformation/mask.ts'

@@ -30,10 +30,11 @@ const floors: readonly (readonly string[])[] = [
   ['optimizers'],
   ['contrib', 'torch', 'tf1'],
   ['keras', 'recipes'],
+  ['inspect'],
   ['entries'],
 ]
 
-const VERBS = ['transform', 'chain', 'applyUpdates', 'compile', 'leafwise', 'wrap', 'measure', 'conditionally']
+const VERBS = ['factory', 'transform', 'chain', 'applyUpdates', 'compile', 'leafwise', 'wrap', 'measure', 'conditionally']
 
 const roomOf = (file: string): string => {
   if (file.includes('/')) return dirname(file)

@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { leafwise, type Shape } from '../leafwise.ts'
 import { checkKnown, checkNotNegative, checkThreshold } from '../numbers/checks.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
@@ -25,7 +26,9 @@ export interface AdaptiveGradClipOptions {
  *
  * @see Brock, De, Smith and Simonyan, High-performance large-scale image recognition without normalization, 2021
  */
-export function adaptiveGradClip(
+export const adaptiveGradClip = /* @__PURE__ */ factory('adaptiveGradClip', makeAdaptiveGradClip)
+
+function makeAdaptiveGradClip(
   clipping: number,
   { eps = 1e-3, axis }: AdaptiveGradClipOptions = {},
 ): GradientTransformation<{}, { params: true }> {

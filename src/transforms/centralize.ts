@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 import { mapArrays } from '../trees/map.ts'
 
@@ -11,12 +12,12 @@ import { mapArrays } from '../trees/map.ts'
  *
  * @see Yong, Huang, Hua and Zhang, Gradient centralization: a new optimization technique for deep neural networks, 2020
  */
-export function centralize(): GradientTransformation<{}> {
+export const centralize = /* @__PURE__ */ factory('centralize', (): GradientTransformation<{}> => {
   return Object.freeze<GradientTransformation<{}>>({
     init: () => ({}),
     update: (updates, state) => [mapArrays(centralizeRows, updates), state],
   })
-}
+})
 
 function centralizeRows(array: Float32Array | Float64Array, shape: readonly number[]): Float32Array | Float64Array {
   const [rows = 0, ...rest] = shape

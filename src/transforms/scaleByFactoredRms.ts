@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import type { FloatArray } from '../kernel/dtype.ts'
 import { leafwise } from '../leafwise.ts'
 import { checkFinite, checkKnown, checkNotNegative, checkPositive } from '../numbers/checks.ts'
@@ -42,7 +43,9 @@ export interface ScaleByFactoredRmsState {
  *
  * @see Shazeer and Stern, Adafactor: adaptive learning rates with sublinear memory cost, 2018
  */
-export function scaleByFactoredRms({
+export const scaleByFactoredRms = /* @__PURE__ */ factory('scaleByFactoredRms', makeScaleByFactoredRms)
+
+function makeScaleByFactoredRms({
   factored = true,
   decayRate = 0.8,
   stepOffset = 0,

@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { leafwise, type Shape } from '../leafwise.ts'
 import { checkDecay, checkKnown, checkNotNegative } from '../numbers/checks.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
@@ -30,7 +31,9 @@ export interface ScaleBySm3State {
  *
  * @see Anil, Gupta, Koren and Singer, Memory-efficient adaptive optimization, 2019
  */
-export function scaleBySm3({ b1 = 0.9, b2 = 1, eps = 1e-8 }: ScaleBySm3Options = {}): GradientTransformation<ScaleBySm3State> {
+export const scaleBySm3 = /* @__PURE__ */ factory('scaleBySm3', makeScaleBySm3)
+
+function makeScaleBySm3({ b1 = 0.9, b2 = 1, eps = 1e-8 }: ScaleBySm3Options = {}): GradientTransformation<ScaleBySm3State> {
   checkKnown('scaleBySm3', { b1, b2, eps })
   checkDecay('scaleBySm3', b2 === 1 ? { b1 } : { b1, b2 })
   checkNotNegative('scaleBySm3', { eps })

@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { abs, add, le, max, min, select, sub } from '../kernel/expr.ts'
 import { checkPositive } from '../numbers/checks.ts'
 import { stateless } from '../transform.ts'
@@ -13,7 +14,7 @@ import type { GradientTransformation } from '../transformation/transformation.ts
  *
  * @see Arjovsky, Chintala and Bottou, Wasserstein GAN, 2017
  */
-export function clipParams(c: number): GradientTransformation<{}, { params: true }> {
+export const clipParams = /* @__PURE__ */ factory('clipParams', (c: number): GradientTransformation<{}, { params: true }> => {
   checkPositive('clipParams', { c })
   return stateless(
     (g, p) => {
@@ -23,4 +24,4 @@ export function clipParams(c: number): GradientTransformation<{}, { params: true
     },
     { name: 'clipParams' },
   )
-}
+})

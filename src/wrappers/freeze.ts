@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { stateless } from '../transform.ts'
 import type { Mask } from '../transformation/mask.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
@@ -12,6 +13,6 @@ import type { GradientTransformation } from '../transformation/transformation.ts
  *
  * @see Optax, freeze
  */
-export function freeze(mask: Mask): GradientTransformation<{}> {
+export const freeze = /* @__PURE__ */ factory('freeze', (mask: Mask): GradientTransformation<{}> => {
   return stateless(() => -0, { name: 'freeze', mask })
-}
+})

@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { add, ge, mul, select, selectState, sub } from '../kernel/expr.ts'
 import { checkFinite, checkPeriod } from '../numbers/checks.ts'
 import type { EvalParams } from '../state/evalParams.ts'
@@ -21,7 +22,9 @@ export interface LookaheadOptions {
  *
  * @see Zhang, Lucas, Hinton and Ba, Lookahead optimizer: k steps forward, 1 step back, 2019
  */
-export function lookahead<T extends AnyTransformation>(
+export const lookahead = /* @__PURE__ */ factory('lookahead', makeLookahead)
+
+function makeLookahead<T extends AnyTransformation>(
   inner: T,
   syncPeriod: number,
   slowStepSize: number,

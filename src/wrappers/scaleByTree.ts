@@ -1,4 +1,5 @@
 import { compose } from '../engine/compose.ts'
+import { factory } from '../factory.ts'
 import { mul } from '../kernel/expr.ts'
 import { checkFinite } from '../numbers/checks.ts'
 import { stateless } from '../transform.ts'
@@ -21,7 +22,7 @@ export type ScaleTree = Nested<number>
  *
  * Throws a `RangeError` if a number is not finite, a `TypeError` where the tree does not fit the parameters.
  */
-export function scaleByTree(tree: ScaleTree): GradientTransformation<{}> {
+export const scaleByTree = /* @__PURE__ */ factory('scaleByTree', (tree: ScaleTree): GradientTransformation<{}> => {
   // 1 is always there, so that the tree is checked even if it is empty; it costs nothing.
   const factors = new Set([1])
   readStructure(tree, 'scaleByTree: tree', 'a number, or these in arrays and plain objects', true, (value, path, index) => {
@@ -36,7 +37,7 @@ export function scaleByTree(tree: ScaleTree): GradientTransformation<{}> {
     return compositionOf(scaled, 'scaleByTree').parts
   })
   return compose({ parts, spec: {} })
-}
+})
 
 function leavesWith(tree: ScaleTree, factor: number): (params: unknown) => MaskTree {
   return (params) => {
