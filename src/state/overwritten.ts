@@ -1,0 +1,84 @@
+import { entriesOf, place, type StateEntry } from '../engine/placed.ts'
+import { type Traced, traceParts } from '../engine/trace.ts'
+import { Graph } from '../kernel/graph.ts'
+import { compositionOf } from '../transformation/composition.ts'
+import type { AnyTransformation } from '../transformation/transformation.ts'
+
+/** An entry of a state that no step reads, and every step, or some, writes: what is put there does nothing. */
+export interface Overwritten {
+  readonly path: string
+  /** The entries that it is computed from and that stay as they are: what to change in its place. */
+  readonly knobs: readonly string[]
+  /** Whether a function of counts computes it, such as a schedule. */
+  readonly isScheduled: boolean
+}
+
+/** Finds the entries that an edit would not change anything at, by looking at what the rules of a transformation compute. */
+export function overwrittenIn(optimizer: AnyTransformation, where: string): Overwritten[] {
+  const placed = place(compositionOf(optimizer, where))
+  const entries = entriesOf(placed)
+  const graph = new Graph()
+  const flow = new Flow(
+    graph,
+    entries,
+    traceParts(graph, placed, entries, () => true),
+  )
+  return entries.flatMap((entry, i) => (entry.kind === 'pair' ? [] : (flow.overwritten(i) ?? [])))
+}
+
+/** What flows from which entries of a state to which. */
+class Flow {
+  readonly #graph: Graph
+  readonly #entries: readonly StateEntry[]
+  readonly #traced: Traced
+
+  constructor(graph: Graph, entries: readonly StateEntry[], traced: Traced) {
+    this.#graph = graph
+    this.#entries = entries
+    this.#traced = traced
+  }
+
+  overwritten(i: number): Overwritten | undefined {
+    const { updates, next } = this.#traced
+    if (this.#read(updates, ...next.filter((_, j) => j !== i)).inputs.has(this.#input(i))) return undefined
+    // An entry that goes on from itself, such as a count, or stays as it is, is not overwritten.
+    const written = this.#alternatives(next[i]!).filter((id) => !this.#isHeld(id, i))
+    const { inputs, calls } = this.#read(...written)
+    if (written.length === 0 || inputs.has(this.#input(i))) return undefined
+    const sources = this.#entries.flatMap((_, j) => (j !== i && inputs.has(this.#input(j)) ? [j] : []))
+    const knobs = sources.filter((j) => this.#alternatives(next[j]!).every((id) => this.#isHeld(id, j)))
+    const isOfNumbers = [...inputs].every((name) => this.#entries.some(({ input, kind }) => input === name && kind === 'number'))
+    return { path: this.#entries[i]!.path, knobs: knobs.map((j) => this.#entries[j]!.path), isScheduled: calls && isOfNumbers }
+  }
+
+  #input(i: number): string {
+    return this.#entries[i]!.input
+  }
+
+  #isHeld(id: number, i: number): boolean {
+    const { op, name } = this.#graph.at(id)
+    return op === 'input' && name === this.#input(i)
+  }
+
+  /** What a value may be: a choice is one of its sides. */
+  #alternatives(id: number): number[] {
+    const { op, args } = this.#graph.at(id)
+    return op === 'choice' ? args.slice(0, 2).flatMap((arg) => this.#alternatives(arg)) : [id]
+  }
+
+  /** All that values are made of. */
+  #read(...ids: number[]): { inputs: Set<string>; calls: boolean } {
+    const seen = new Set<number>()
+    const open = [...ids]
+    for (let id = open.pop(); id !== undefined; id = open.pop()) {
+      if (seen.has(id)) continue
+      seen.add(id)
+      open.push(...this.#graph.at(id).args, ...[this.#traced.operands.get(id) ?? []].flat())
+    }
+    const values = [...seen].map((id) => this.#graph.at(id))
+    return {
+      inputs: new Set(values.flatMap(({ op, name }) => (op === 'input' ? [name] : []))),
+      calls: values.some(({ op }) => op === 'call'),
+    }
+  }
+}
