@@ -1,6 +1,7 @@
 import { checkFinite } from '../numbers/checks.ts'
 import { overwrittenIn } from '../state/overwritten.ts'
 import { refuse } from '../state/refuse.ts'
+import { compositionOf } from '../transformation/composition.ts'
 import type { AnyTransformation } from '../transformation/transformation.ts'
 import { objectOf } from '../trees/build.ts'
 import { matchingLeaves } from '../trees/match.ts'
@@ -20,7 +21,7 @@ import { findPlace } from './places.ts'
 export function set<S, const N extends string>(state: S, name: N, value: Named<S, N>, optimizer: AnyTransformation): S
 export function set(state: unknown, name: string, value: unknown, optimizer: AnyTransformation): unknown {
   const { path, keys, value: before } = findPlace('set', state, name, optimizer)
-  const overwritten = overwrittenIn(optimizer, 'set: optimizer').find((each) => each.path === path)
+  const overwritten = overwrittenIn(compositionOf(optimizer, 'set: optimizer')).find((each) => each.path === path)
   if (overwritten !== undefined) refuse('set', overwritten)
   if (typeof before === 'number') checkFinite('set', { [path]: checked(value) })
   else matchingLeaves(value, 'set: value', structureOf(before, path), { like: path })

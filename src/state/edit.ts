@@ -1,4 +1,5 @@
 import { type Draft, Immer } from 'immer'
+import { compositionOf } from '../transformation/composition.ts'
 import type { AnyTransformation } from '../transformation/transformation.ts'
 import { isPlainObject } from '../trees/leaf.ts'
 import { childPath } from '../trees/structure.ts'
@@ -24,7 +25,7 @@ export function edit<T>(state: T, recipe: (draft: Draft<T>) => void, optimizer?:
 }
 
 const overwrittenBy = (optimizer: AnyTransformation) =>
-  new Map(overwrittenIn(optimizer, 'edit: optimizer').map((each) => [each.path, each]))
+  new Map(overwrittenIn(compositionOf(optimizer, 'edit: optimizer')).map((each) => [each.path, each]))
 
 function checkEdit(before: unknown, after: unknown, overwritten: ReturnType<typeof overwrittenBy>, path: string): void {
   if (Object.is(before, after)) return

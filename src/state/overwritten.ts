@@ -1,8 +1,7 @@
 import { entriesOf, place, type StateEntry } from '../engine/placed.ts'
 import { type Traced, traceParts } from '../engine/trace.ts'
 import { Graph } from '../kernel/graph.ts'
-import { compositionOf } from '../transformation/composition.ts'
-import type { AnyTransformation } from '../transformation/transformation.ts'
+import type { Composition } from '../transformation/transformation.ts'
 
 /** An entry of a state that no step reads, and every step, or some, writes: what is put there does nothing. */
 export interface Overwritten {
@@ -13,9 +12,9 @@ export interface Overwritten {
   readonly isScheduled: boolean
 }
 
-/** Finds the entries that an edit would not change anything at, by looking at what the rules of a transformation compute. */
-export function overwrittenIn(optimizer: AnyTransformation, where: string): Overwritten[] {
-  const placed = place(compositionOf(optimizer, where))
+/** Finds the entries that an edit would not change anything at, by looking at what rules compute. */
+export function overwrittenIn(composition: Composition): Overwritten[] {
+  const placed = place(composition)
   const entries = entriesOf(placed)
   const graph = new Graph()
   const flow = new Flow(
