@@ -10,6 +10,7 @@ const publicEntries = {
   tf1: 'src/tf1.ts',
   recipes: 'src/recipes.ts',
   contrib: 'src/contrib.ts',
+  inspect: 'src/inspect.ts',
 }
 
 export default defineConfig({

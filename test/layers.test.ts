@@ -31,6 +31,7 @@ const floors: readonly (readonly string[])[] = [
   ['contrib', 'torch', 'tf1'],
   ['keras', 'recipes'],
   ['inspect'],
+  ['inspect/lint'],
   ['entries'],
 ]
 

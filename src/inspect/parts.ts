@@ -47,7 +47,7 @@ export function partsOf(composition: Composition, params: unknown): DescribedPar
   const structure = params === undefined ? undefined : structureOf(params, 'params')
   const walk = (part: PlacedPart): DescribedPart[] => {
     const described = describePart(part)
-    const masked = part.masks.length > 0
+    const masked = part.masks.some((mask) => mask !== true)
     const hit = structure === undefined ? undefined : decideMasks(part.masks, params, structure, part.name)
     const leaves = hit === undefined ? {} : { leaves: structure!.leaves.flatMap(({ path, index }) => (hit[index] ? publicPath(path) : [])) }
     const state = described.state.map((entry) => ({

@@ -14,15 +14,23 @@ export interface Overwritten {
 
 /** Finds the entries that an edit would not change anything at, by looking at what rules compute. */
 export function overwrittenIn(composition: Composition): Overwritten[] {
+  const { flow, entries } = flowOf(composition)
+  return entries.flatMap((entry, i) => (entry.kind === 'pair' ? [] : (flow.overwritten(i) ?? [])))
+}
+
+/** The paths of the numbers in a state that are hyperparameters: those that steps leave as they are, and those that are overwritten. */
+export function hyperparametersIn(composition: Composition): Set<string> {
+  const { flow, entries } = flowOf(composition)
+  const numbers = entries.filter(({ kind }, i) => kind === 'number' && (flow.isKnob(i) || flow.overwritten(i) !== undefined))
+  return new Set(numbers.map(({ path }) => path))
+}
+
+function flowOf(composition: Composition): { flow: Flow; entries: StateEntry[] } {
   const placed = place(composition)
   const entries = entriesOf(placed)
   const graph = new Graph()
-  const flow = new Flow(
-    graph,
-    entries,
-    traceParts(graph, placed, entries, () => true),
-  )
-  return entries.flatMap((entry, i) => (entry.kind === 'pair' ? [] : (flow.overwritten(i) ?? [])))
+  const traced = traceParts(graph, placed, entries, () => true)
+  return { flow: new Flow(graph, entries, traced), entries }
 }
 
 /** What flows from which entries of a state to which. */
@@ -45,9 +53,14 @@ class Flow {
     const { inputs, calls } = this.#read(...written)
     if (written.length === 0 || inputs.has(this.#input(i))) return undefined
     const sources = this.#entries.flatMap((_, j) => (j !== i && inputs.has(this.#input(j)) ? [j] : []))
-    const knobs = sources.filter((j) => this.#alternatives(next[j]!).every((id) => this.#isHeld(id, j)))
+    const knobs = sources.filter((j) => this.isKnob(j))
     const isOfNumbers = [...inputs].every((name) => this.#entries.some(({ input, kind }) => input === name && kind === 'number'))
     return { path: this.#entries[i]!.path, knobs: knobs.map((j) => this.#entries[j]!.path), isScheduled: calls && isOfNumbers }
+  }
+
+  /** Whether steps leave an entry as it is. */
+  isKnob(i: number): boolean {
+    return this.#alternatives(this.#traced.next[i]!).every((id) => this.#isHeld(id, i))
   }
 
   #input(i: number): string {
