@@ -49,6 +49,8 @@ export interface Part {
   readonly masks: readonly Mask[]
   /** The call that made it, if a factory did. */
   readonly call?: Call
+  /** Throws for what must not stand behind it in a chain. */
+  readonly checkLater?: (later: readonly Part[]) => void
 }
 
 /** The call of a factory that made a transformation, with the arguments as they were given. */
