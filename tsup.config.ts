@@ -12,6 +12,7 @@ const publicEntries = {
   contrib: 'src/contrib.ts',
   checkpoint: 'src/checkpoint.ts',
   'checkpoint/node': 'src/checkpoint/node.ts',
+  inspect: 'src/inspect.ts',
 }
 
 export default defineConfig({

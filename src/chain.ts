@@ -1,4 +1,5 @@
 import { compose } from './engine/compose.ts'
+import { factory } from './factory.ts'
 import { compositionOf, nest } from './transformation/composition.ts'
 import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from './transformation/transformation.ts'
 
@@ -17,7 +18,9 @@ type Accepts<T> = T extends unknown ? (needs: NeedsOf<T>) => void : never
  *
  * The state is the array of their states. Throws a `TypeError` where an argument is no transformation.
  */
-export function chain<const Ts extends readonly AnyTransformation[]>(
+export const chain = /* @__PURE__ */ factory('chain', makeChain)
+
+function makeChain<const Ts extends readonly AnyTransformation[]>(
   ...transformations: Ts
 ): GradientTransformation<{ readonly [K in keyof Ts]: SpecOf<Ts[K]> }, NeedsOfAll<Ts, number>> {
   return compose(
@@ -29,7 +32,9 @@ export function chain<const Ts extends readonly AnyTransformation[]>(
 }
 
 /** Applies transformations one after the other, in the order of the keys; the state has the same keys. */
-export function namedChain<const Ts extends { readonly [name: string]: AnyTransformation }>(
+export const namedChain = /* @__PURE__ */ factory('namedChain', makeNamedChain)
+
+function makeNamedChain<const Ts extends { readonly [name: string]: AnyTransformation }>(
   transformations: Ts,
 ): GradientTransformation<{ readonly [K in keyof Ts]: SpecOf<Ts[K]> }, NeedsOfAll<Ts, keyof Ts>> {
   const names = Object.keys(transformations)

@@ -30,10 +30,12 @@ const floors: readonly (readonly string[])[] = [
   ['optimizers'],
   ['contrib', 'torch', 'tf1'],
   ['keras', 'recipes'],
+  ['inspect'],
+  ['inspect/lint'],
   ['entries'],
 ]
 
-const VERBS = ['transform', 'along', 'chain', 'applyUpdates', 'compile', 'leafwise', 'wrap', 'measure', 'conditionally']
+const VERBS = ['factory', 'transform', 'along', 'chain', 'applyUpdates', 'compile', 'leafwise', 'wrap', 'measure', 'conditionally']
 
 const roomOf = (file: string): string => {
   // The entry that needs Node is named as it is imported: gradform/checkpoint/node.

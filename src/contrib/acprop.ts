@@ -1,4 +1,5 @@
 import { chain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { Mask } from '../transformation/mask.ts'
 import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
@@ -21,5 +22,8 @@ export interface AcpropOptions extends ScaleByAcpropOptions {
  *
  * @see Zhuang et al., Momentum centering and asynchronous update for adaptive gradient methods, 2021
  */
-export const acprop = (learningRate: ScalarOrSchedule, { weightDecay = 0, mask, ...rest }: AcpropOptions = {}) =>
-  chain(scaleByAcprop(rest), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate))
+export const acprop = /* @__PURE__ */ factory(
+  'acprop',
+  (learningRate: ScalarOrSchedule, { weightDecay = 0, mask, ...rest }: AcpropOptions = {}) =>
+    chain(scaleByAcprop(rest), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate)),
+)

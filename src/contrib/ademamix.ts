@@ -1,4 +1,5 @@
 import { chain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { Mask } from '../transformation/mask.ts'
 import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
@@ -21,5 +22,8 @@ export interface AdemamixOptions extends ScaleByAdemamixOptions {
  *
  * @see Pagliardini, Ablin and Grangier, The AdEMAMix optimizer: better, faster, older, 2024
  */
-export const ademamix = (learningRate: ScalarOrSchedule, { weightDecay = 0, mask, alpha = 5, ...rest }: AdemamixOptions = {}) =>
-  chain(scaleByAdemamix({ alpha, ...rest }), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate))
+export const ademamix = /* @__PURE__ */ factory(
+  'ademamix',
+  (learningRate: ScalarOrSchedule, { weightDecay = 0, mask, alpha = 5, ...rest }: AdemamixOptions = {}) =>
+    chain(scaleByAdemamix({ alpha, ...rest }), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate)),
+)

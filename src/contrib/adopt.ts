@@ -1,4 +1,5 @@
 import { chain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { type ScaleByAdoptOptions, scaleByAdopt } from './scaleByAdopt.ts'
@@ -13,5 +14,6 @@ import { type ScaleByAdoptOptions, scaleByAdopt } from './scaleByAdopt.ts'
  *
  * @see Taniguchi et al., ADOPT: modified Adam can converge with any β₂ with the optimal rate, 2024
  */
-export const adopt = (learningRate: ScalarOrSchedule, options: ScaleByAdoptOptions = {}) =>
-  chain(scaleByAdopt(options), scaleByLearningRate(learningRate))
+export const adopt = /* @__PURE__ */ factory('adopt', (learningRate: ScalarOrSchedule, options: ScaleByAdoptOptions = {}) =>
+  chain(scaleByAdopt(options), scaleByLearningRate(learningRate)),
+)

@@ -1,4 +1,5 @@
 import { chain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { Mask } from '../transformation/mask.ts'
 import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
@@ -21,5 +22,8 @@ export interface CocobOptions extends ScaleByCocobOptions {
  *
  * @see Orabona and Tommasi, Training deep networks without learning rates through coin betting, 2017
  */
-export const cocob = (learningRate: ScalarOrSchedule = 1, { weightDecay = 0, mask, ...rest }: CocobOptions = {}) =>
-  chain(addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate, { flipSign: false }), scaleByCocob(rest))
+export const cocob = /* @__PURE__ */ factory(
+  'cocob',
+  (learningRate: ScalarOrSchedule = 1, { weightDecay = 0, mask, ...rest }: CocobOptions = {}) =>
+    chain(addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate, { flipSign: false }), scaleByCocob(rest)),
+)

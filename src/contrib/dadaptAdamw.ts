@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { debiasOfQuotient } from '../kernel/bias.ts'
 import { abs, add, div, ema, gt, max, mul, neg, select, sqrt, square, sub, total } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
@@ -42,7 +43,9 @@ export interface DadaptAdamwState {
  *
  * @see Defazio and Mishchenko, Learning-rate-free learning by D-Adaptation, 2023
  */
-export function dadaptAdamw(
+export const dadaptAdamw = /* @__PURE__ */ factory('dadaptAdamw', makeDadaptAdamw)
+
+function makeDadaptAdamw(
   learningRate: ScalarOrSchedule = 1,
   { betas: [beta1, beta2] = [0.9, 0.999], eps = 1e-8, estimLr0 = 1e-6, weightDecay = 0 }: DadaptAdamwOptions = {},
 ): GradientTransformation<DadaptAdamwState, { params: true }> {

@@ -1,4 +1,5 @@
 import { chain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { Mask } from '../transformation/mask.ts'
 import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
@@ -21,5 +22,8 @@ export interface DogOptions extends ScaleByDogOptions {
  *
  * @see Ivgi, Hinder and Carmon, DoG is SGD's best friend: a parameter-free dynamic step size schedule, 2023
  */
-export const dog = (learningRate: ScalarOrSchedule = 1, { weightDecay = 0, mask, ...rest }: DogOptions = {}) =>
-  chain(addDecayedWeights(weightDecay, { mask }), scaleByDog(rest), scaleByLearningRate(learningRate))
+export const dog = /* @__PURE__ */ factory(
+  'dog',
+  (learningRate: ScalarOrSchedule = 1, { weightDecay = 0, mask, ...rest }: DogOptions = {}) =>
+    chain(addDecayedWeights(weightDecay, { mask }), scaleByDog(rest), scaleByLearningRate(learningRate)),
+)

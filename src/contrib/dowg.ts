@@ -1,4 +1,5 @@
 import { chain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { Mask } from '../transformation/mask.ts'
 import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
@@ -21,5 +22,8 @@ export interface DowgOptions extends ScaleByDowgOptions {
  *
  * @see Khaled, Mishchenko and Jin, DoWG unleashed: an efficient universal parameter-free gradient descent method, 2023
  */
-export const dowg = (learningRate: ScalarOrSchedule = 1, { weightDecay = 0, mask, ...rest }: DowgOptions = {}) =>
-  chain(addDecayedWeights(weightDecay, { mask }), scaleByDowg(rest), scaleByLearningRate(learningRate))
+export const dowg = /* @__PURE__ */ factory(
+  'dowg',
+  (learningRate: ScalarOrSchedule = 1, { weightDecay = 0, mask, ...rest }: DowgOptions = {}) =>
+    chain(addDecayedWeights(weightDecay, { mask }), scaleByDowg(rest), scaleByLearningRate(learningRate)),
+)

@@ -1,4 +1,5 @@
 import { chain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { type ScaleByMadgradOptions, scaleByMadgrad } from './scaleByMadgrad.ts'
@@ -17,5 +18,8 @@ export interface MadgradOptions extends ScaleByMadgradOptions {
  *
  * @see Defazio and Jelassi, Adaptivity without compromise: a momentumized, adaptive, dual averaged gradient method, 2021
  */
-export const madgrad = (learningRate: ScalarOrSchedule, { weightDecay = 0, ...rest }: MadgradOptions = {}) =>
-  chain(addDecayedWeights(weightDecay), scaleByMadgrad(learningRate, rest))
+export const madgrad = /* @__PURE__ */ factory(
+  'madgrad',
+  (learningRate: ScalarOrSchedule, { weightDecay = 0, ...rest }: MadgradOptions = {}) =>
+    chain(addDecayedWeights(weightDecay), scaleByMadgrad(learningRate, rest)),
+)

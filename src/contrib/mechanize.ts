@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { add, div, mul, sub } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { compositionOf } from '../transformation/composition.ts'
@@ -18,11 +19,13 @@ import { type MechanicScale, type MechanizeOptions, mechanicScale } from './mech
  *
  * @see Cutkosky, Defazio and Mehta, Mechanic: a learning rate tuner, 2023
  */
-export function mechanize<B extends AnyTransformation>(
+export const mechanize = /* @__PURE__ */ factory('mechanize', makeMechanize)
+
+function makeMechanize<B extends AnyTransformation>(
   baseOptimizer: B,
   options?: MechanizeOptions,
 ): GradientTransformation<{ baseOptimizerState: SpecOf<B> } & MechanicScale, { params: true } & NeedsOf<B>>
-export function mechanize(baseOptimizer: AnyTransformation, options: MechanizeOptions = {}): AnyTransformation {
+function makeMechanize(baseOptimizer: AnyTransformation, options: MechanizeOptions = {}): AnyTransformation {
   compositionOf(baseOptimizer, 'mechanize: baseOptimizer')
   const { spec, learn } = mechanicScale(options)
   const { eps = 1e-8 } = options

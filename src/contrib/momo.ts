@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { add, ema, eq, initialValueOf, mul, neg, select, square, total } from '../kernel/expr.ts'
 import type { Expr, Scalar } from '../kernel/node.ts'
 import { checkDecay, checkFinite, checkNotNegative } from '../numbers/checks.ts'
@@ -39,7 +40,9 @@ export interface MomoState {
  *
  * @see Schaipp, Ohana, Eickenberg, Defazio and Gower, MoMo: momentum models for adaptive learning rates, 2023
  */
-export function momo(
+export const momo = /* @__PURE__ */ factory('momo', makeMomo)
+
+function makeMomo(
   learningRate: ScalarOrSchedule = 1,
   { beta = 0.9, lowerBound = 0, weightDecay = 0, adaptLowerBound = false }: MomoOptions = {},
 ): GradientTransformation<MomoState, { params: true; value: number }> {

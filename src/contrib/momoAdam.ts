@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { add, debias, div, ema, initialValueOf, mul, neg, sqrt, square, total, weightOfEma } from '../kernel/expr.ts'
 import type { Expr, Scalar } from '../kernel/node.ts'
 import { checkDecay, checkFinite, checkNotNegative, checkPositive } from '../numbers/checks.ts'
@@ -42,7 +43,9 @@ export interface MomoAdamState {
  *
  * @see Schaipp, Ohana, Eickenberg, Defazio and Gower, MoMo: momentum models for adaptive learning rates, 2023
  */
-export function momoAdam(
+export const momoAdam = /* @__PURE__ */ factory('momoAdam', makeMomoAdam)
+
+function makeMomoAdam(
   learningRate: ScalarOrSchedule = 0.01,
   { b1 = 0.9, b2 = 0.999, eps = 1e-8, lowerBound = 0, weightDecay = 0, adaptLowerBound = false }: MomoAdamOptions = {},
 ): GradientTransformation<MomoAdamState, { params: true; value: number }> {

@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { div, eq, mul, select, sqrt, square, total } from '../kernel/expr.ts'
 import { stateless } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
@@ -9,7 +10,7 @@ import type { GradientTransformation } from '../transformation/transformation.ts
  *
  * @see Foret, Kleiner, Mobahi and Neyshabur, Sharpness-aware minimization for efficiently improving generalization, 2020
  */
-export function normalize(): GradientTransformation<{}> {
+export const normalize = /* @__PURE__ */ factory('normalize', (): GradientTransformation<{}> => {
   return stateless(
     (g) => {
       const norm = sqrt(total(square(g)))
@@ -17,4 +18,4 @@ export function normalize(): GradientTransformation<{}> {
     },
     { name: 'normalize' },
   )
-}
+})

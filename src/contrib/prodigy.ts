@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { debiasOfQuotient } from '../kernel/bias.ts'
 import { abs, add, div, ema, gt, max, mul, neg, select, sqrt, square, sub, total } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
@@ -48,7 +49,9 @@ export interface ProdigyState {
  *
  * @see Mishchenko and Defazio, Prodigy: an expeditiously adaptive parameter-free learner, 2023
  */
-export function prodigy(
+export const prodigy = /* @__PURE__ */ factory('prodigy', makeProdigy)
+
+function makeProdigy(
   learningRate: ScalarOrSchedule = 1,
   {
     betas: [beta1, beta2] = [0.9, 0.999],

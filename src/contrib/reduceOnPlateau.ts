@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { abs, add, and, div, finite, ge, gt, lt, max, mul, not, or, select, sub } from '../kernel/expr.ts'
 import type { Expr, Scalar } from '../kernel/node.ts'
 import { check, checkKnown, checkNotNegative, checkSteps } from '../numbers/checks.ts'
@@ -39,7 +40,9 @@ export interface ReduceOnPlateauState {
  *
  * @see PyTorch, ReduceLROnPlateau
  */
-export function reduceOnPlateau({
+export const reduceOnPlateau = /* @__PURE__ */ factory('reduceOnPlateau', makeReduceOnPlateau)
+
+function makeReduceOnPlateau({
   factor = 0.1,
   patience = 10,
   rtol = 1e-4,

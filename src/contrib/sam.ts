@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { add, eq, lt, neg, select, selectState, sub } from '../kernel/expr.ts'
 import type { HostTask } from '../kernel/value.ts'
 import { checkSteps } from '../numbers/checks.ts'
@@ -46,17 +47,19 @@ type Needs<O, A> = { params: true } & NeedsOf<O> & NeedsOf<A>
  *
  * @see Foret, Kleiner, Mobahi and Neyshabur, Sharpness-aware minimization for efficiently improving generalization, 2020
  */
-export function sam<O extends AnyTransformation, A extends AnyTransformation>(
+export const sam = /* @__PURE__ */ factory('sam', makeSam)
+
+function makeSam<O extends AnyTransformation, A extends AnyTransformation>(
   optimizer: O,
   advOptimizer: A,
   options: SamOptions & { readonly opaqueMode: true },
 ): GradientTransformation<SamState<O, A>, Needs<O, A> & { gradFn: GradFn }>
-export function sam<O extends AnyTransformation, A extends AnyTransformation>(
+function makeSam<O extends AnyTransformation, A extends AnyTransformation>(
   optimizer: O,
   advOptimizer: A,
   options?: SamOptions & { readonly opaqueMode?: false },
 ): GradientTransformation<SamState<O, A>, Needs<O, A>>
-export function sam(
+function makeSam(
   optimizer: AnyTransformation,
   advOptimizer: AnyTransformation,
   { syncPeriod = 2, resetState = true, opaqueMode = false }: SamOptions = {},

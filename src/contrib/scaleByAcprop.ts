@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { add, debias, div, ema, eq, max, select, sqrt, square, sub } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
@@ -24,7 +25,9 @@ export interface ScaleByAcpropOptions {
  *
  * @see Zhuang et al., Momentum centering and asynchronous update for adaptive gradient methods, 2021
  */
-export function scaleByAcprop({
+export const scaleByAcprop = /* @__PURE__ */ factory('scaleByAcprop', makeScaleByAcprop)
+
+function makeScaleByAcprop({
   b1 = 0.9,
   b2 = 0.999,
   eps = 1e-16,

@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { rootOfWeight, rootTimes } from '../kernel/bias.ts'
 import { add, debias, div, ema, mul, square } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
@@ -37,7 +38,9 @@ export interface ScaleByAdemamixState {
  *
  * @see Pagliardini, Ablin and Grangier, The AdEMAMix optimizer: better, faster, older, 2024
  */
-export function scaleByAdemamix({
+export const scaleByAdemamix = /* @__PURE__ */ factory('scaleByAdemamix', makeScaleByAdemamix)
+
+function makeScaleByAdemamix({
   b1 = 0.9,
   b2 = 0.999,
   b3 = 0.9999,

@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { add, call, div, ema, eq, max, min, neg, select, sqrt, square } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { checkDecay, checkPositive } from '../numbers/checks.ts'
@@ -32,7 +33,9 @@ const fourthRoot: Schedule = (count) => Math.sqrt(Math.sqrt(count))
  *
  * @see Taniguchi et al., ADOPT: modified Adam can converge with any β₂ with the optimal rate, 2024
  */
-export function scaleByAdopt({
+export const scaleByAdopt = /* @__PURE__ */ factory('scaleByAdopt', makeScaleByAdopt)
+
+function makeScaleByAdopt({
   b1 = 0.9,
   b2 = 0.9999,
   eps = 1e-6,

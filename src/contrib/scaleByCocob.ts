@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { abs, add, div, max, mul, sub } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { checkKnown, checkPositive } from '../numbers/checks.ts'
@@ -33,7 +34,9 @@ export interface ScaleByCocobState {
  *
  * @see Orabona and Tommasi, Training deep networks without learning rates through coin betting, 2017
  */
-export function scaleByCocob({
+export const scaleByCocob = /* @__PURE__ */ factory('scaleByCocob', makeScaleByCocob)
+
+function makeScaleByCocob({
   alpha = 100,
   eps = 1e-8,
 }: ScaleByCocobOptions = {}): GradientTransformation<ScaleByCocobState, { params: true }> {

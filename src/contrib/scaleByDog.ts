@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { add, div, eq, max, mul, select, sqrt, square, sub, total } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { checkKnown, checkPositive } from '../numbers/checks.ts'
@@ -32,7 +33,9 @@ export interface ScaleByDogState {
  *
  * @see Ivgi, Hinder and Carmon, DoG is SGD's best friend: a parameter-free dynamic step size schedule, 2023
  */
-export function scaleByDog({
+export const scaleByDog = /* @__PURE__ */ factory('scaleByDog', makeScaleByDog)
+
+function makeScaleByDog({
   initStep = ['heuristic', 1e-6],
   eps = 1e-8,
 }: ScaleByDogOptions = {}): GradientTransformation<ScaleByDogState, { params: true }> {

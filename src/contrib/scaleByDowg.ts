@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { add, div, initialValueOf, max, mul, sqrt, square, sub, total } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { checkKnown, checkPositive } from '../numbers/checks.ts'
@@ -28,7 +29,9 @@ export interface ScaleByDowgState {
  *
  * @see Khaled, Mishchenko and Jin, DoWG unleashed: an efficient universal parameter-free gradient descent method, 2023
  */
-export function scaleByDowg({
+export const scaleByDowg = /* @__PURE__ */ factory('scaleByDowg', makeScaleByDowg)
+
+function makeScaleByDowg({
   eps = 1e-4,
   initEstimSqDist = initialValueOf(eps),
 }: ScaleByDowgOptions = {}): GradientTransformation<ScaleByDowgState, { params: true }> {

@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { add, div, mul, sqrt, square, sub } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { checkDecay, checkNotNegative, checkPositive } from '../numbers/checks.ts'
@@ -35,7 +36,9 @@ export interface ScaleByMadgradState {
  *
  * @see Defazio and Jelassi, Adaptivity without compromise: a momentumized, adaptive, dual averaged gradient method, 2021
  */
-export function scaleByMadgrad(
+export const scaleByMadgrad = /* @__PURE__ */ factory('scaleByMadgrad', makeScaleByMadgrad)
+
+function makeScaleByMadgrad(
   learningRate: ScalarOrSchedule,
   { momentum = 0.9, eps = 1e-6 }: ScaleByMadgradOptions = {},
 ): GradientTransformation<ScaleByMadgradState, { params: true }> {

@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { add, debias, div, ema, mul, sqrt, square } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { checkDecay, checkFinite, checkNotNegative } from '../numbers/checks.ts'
@@ -32,7 +33,9 @@ export interface ScaleBySimplifiedAdemamixState {
  *
  * @see Morwani et al., Connections between Schedule-Free optimizers, AdEMAMix, and accelerated SGD variants, 2025
  */
-export function scaleBySimplifiedAdemamix({
+export const scaleBySimplifiedAdemamix = /* @__PURE__ */ factory('scaleBySimplifiedAdemamix', makeScaleBySimplifiedAdemamix)
+
+function makeScaleBySimplifiedAdemamix({
   b1 = 0.99,
   b2 = 0.95,
   alpha = 0,

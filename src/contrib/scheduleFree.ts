@@ -1,4 +1,5 @@
 import { compose } from '../engine/compose.ts'
+import { factory } from '../factory.ts'
 import { add, call, div, eq, gt, initialValueOf, max, mul, select, sub } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { checkDecay, checkFinite, checkNotNegative, checkPositive } from '../numbers/checks.ts'
@@ -41,12 +42,14 @@ export interface ScheduleFreeState {
  *
  * @see Defazio et al., The road less scheduled, 2024
  */
-export function scheduleFree<B extends AnyTransformation>(
+export const scheduleFree = /* @__PURE__ */ factory('scheduleFree', makeScheduleFree)
+
+function makeScheduleFree<B extends AnyTransformation>(
   baseOptimizer: B,
   learningRate: ScalarOrSchedule,
   options?: ScheduleFreeOptions,
 ): GradientTransformation<{ baseOptimizerState: SpecOf<B> } & ScheduleFreeState, { params: true } & NeedsOf<B>>
-export function scheduleFree(
+function makeScheduleFree(
   baseOptimizer: AnyTransformation,
   learningRate: ScalarOrSchedule,
   options: ScheduleFreeOptions = {},

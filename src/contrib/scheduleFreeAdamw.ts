@@ -1,4 +1,5 @@
 import { chain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
@@ -23,7 +24,9 @@ export interface ScheduleFreeAdamwOptions extends ScheduleFreeOptions {
  *
  * @see Defazio et al., The road less scheduled, 2024
  */
-export function scheduleFreeAdamw(
+export const scheduleFreeAdamw = /* @__PURE__ */ factory('scheduleFreeAdamw', makeScheduleFreeAdamw)
+
+function makeScheduleFreeAdamw(
   learningRate: Scalar = 0.0025,
   { warmupSteps, b2 = 0.999, eps = 1e-8, weightDecay = 0, ...average }: ScheduleFreeAdamwOptions = {},
 ) {

@@ -1,4 +1,5 @@
 import { chain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
@@ -20,7 +21,9 @@ export interface ScheduleFreeSgdOptions extends ScheduleFreeOptions {
  *
  * @see Defazio et al., The road less scheduled, 2024
  */
-export function scheduleFreeSgd(learningRate: Scalar = 1, { warmupSteps, weightDecay = 0, ...average }: ScheduleFreeSgdOptions = {}) {
+export const scheduleFreeSgd = /* @__PURE__ */ factory('scheduleFreeSgd', makeScheduleFreeSgd)
+
+function makeScheduleFreeSgd(learningRate: Scalar = 1, { warmupSteps, weightDecay = 0, ...average }: ScheduleFreeSgdOptions = {}) {
   const rate = risingTo(learningRate, warmupSteps)
   return scheduleFree(chain(addDecayedWeights(weightDecay), scaleByLearningRate(rate)), rate, average)
 }

@@ -1,4 +1,5 @@
 import { chain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { Mask } from '../transformation/mask.ts'
 import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
@@ -22,5 +23,8 @@ export interface SimplifiedAdemamixOptions extends ScaleBySimplifiedAdemamixOpti
  *
  * @see Morwani et al., Connections between Schedule-Free optimizers, AdEMAMix, and accelerated SGD variants, 2025
  */
-export const simplifiedAdemamix = (learningRate: ScalarOrSchedule, { weightDecay = 0, mask, ...rest }: SimplifiedAdemamixOptions = {}) =>
-  chain(scaleBySimplifiedAdemamix(rest), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate))
+export const simplifiedAdemamix = /* @__PURE__ */ factory(
+  'simplifiedAdemamix',
+  (learningRate: ScalarOrSchedule, { weightDecay = 0, mask, ...rest }: SimplifiedAdemamixOptions = {}) =>
+    chain(scaleBySimplifiedAdemamix(rest), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate)),
+)

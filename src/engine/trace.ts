@@ -26,7 +26,7 @@ type Held = Node | null | readonly Node[]
 
 const RANKS: Record<Entry['kind'], Rank> = { array: ELEMENT, line: LINE, lines: LINE, scalar: LEAF, number: TREE, pair: TREE }
 
-/** Runs the rules of the active parts, each on what the one before returns, for leaves with the lines of one of a shape. */
+/** Runs the rules of the active parts, each on what the one before returns, for leaves with the lines of one of a shape; without one, as far as can be told. */
 export function traceParts(
   graph: Graph,
   placed: Placed,
@@ -205,11 +205,12 @@ class Tracing {
     if (!isAlongLines(entry)) return lift(checked(value, RANKS[kind], where))
     const values: unknown = kind === 'line' ? (value === null ? [] : [value]) : value
     const { lines, isWhole } = linedEntry(entry, this.#shape) ?? { lines: [], isWhole: false }
-    if (!Array.isArray(values) || (values.length !== lines.length && !(mayLack && values.length === 0))) {
+    const isOfOthers = this.#shape === undefined || (mayLack && Array.isArray(values) && values.length === 0)
+    if (!Array.isArray(values) || (values.length !== lines.length && !isOfOthers)) {
       const wanted = kind === 'lines' ? `a list of ${lines.length}` : lines.length === 1 ? 'an expression or a number' : 'null'
       throw new TypeError(`${where} ${value === null ? 'null' : String(value)}, wanted ${wanted} for leaves of shape [${this.#shape}]`)
     }
-    const along = values.map((each, i) => lift(checked(each, isWhole ? ELEMENT : LINE, where, lines[i])))
+    const along = values.map((each, i) => lift(checked(each, isWhole || this.#shape === undefined ? ELEMENT : LINE, where, lines[i])))
     return kind === 'lines' ? along : (along[0] ?? null)
   }
 

@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
 import type { AnyTransformation } from '../transformation/transformation.ts'
 import { type ScaleByAdadeltaState, scaleByAdadelta } from '../transforms/scaleByAdadelta.ts'
@@ -22,9 +23,11 @@ export interface AdadeltaOptions extends BaseOptions {
  *
  * @see Keras 3.15, keras.optimizers.Adadelta
  */
-export function adadelta<const O extends AdadeltaOptions = {}>(
+export const adadelta = /* @__PURE__ */ factory('keras.adadelta', makeAdadelta)
+
+function makeAdadelta<const O extends AdadeltaOptions = {}>(
   options?: Exact<O, AdadeltaOptions>,
 ): Optimizer<O, { readonly adadelta: ScaleByAdadeltaState } & Descent>
-export function adadelta({ rho = 0.95, epsilon = 1e-7, ...base }: AdadeltaOptions = {}): AnyTransformation {
+function makeAdadelta({ rho = 0.95, epsilon = 1e-7, ...base }: AdadeltaOptions = {}): AnyTransformation {
   return assemble(base, { adadelta: scaleByAdadelta({ rho, eps: epsilon }) })
 }

@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
 import type { AnyTransformation } from '../transformation/transformation.ts'
 import { type ScaleByRssState, scaleByRss } from '../transforms/scaleByRss.ts'
@@ -18,9 +19,11 @@ export interface AdagradOptions extends BaseOptions {
  *
  * @see Keras 3.15, keras.optimizers.Adagrad
  */
-export function adagrad<const O extends AdagradOptions = {}>(
+export const adagrad = /* @__PURE__ */ factory('keras.adagrad', makeAdagrad)
+
+function makeAdagrad<const O extends AdagradOptions = {}>(
   options?: Exact<O, AdagradOptions>,
 ): Optimizer<O, { readonly rss: ScaleByRssState } & Descent>
-export function adagrad({ initialAccumulatorValue = 0.1, epsilon = 1e-7, ...base }: AdagradOptions = {}): AnyTransformation {
+function makeAdagrad({ initialAccumulatorValue = 0.1, epsilon = 1e-7, ...base }: AdagradOptions = {}): AnyTransformation {
   return assemble(base, { rss: scaleByRss({ initialAccumulatorValue, eps: epsilon }) })
 }

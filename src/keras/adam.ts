@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
 import type { AnyTransformation } from '../transformation/transformation.ts'
 import type { ScaleByAdamState } from '../transforms/scaleByAdam.ts'
@@ -32,8 +33,10 @@ export type AdamOptimizer<O> = Optimizer<
  *
  * @see Keras 3.15, keras.optimizers.Adam
  */
-export function adam<const O extends AdamOptions = {}>(options?: Exact<O, AdamOptions>): AdamOptimizer<O>
-export function adam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, amsgrad = false, ...base }: AdamOptions = {}): AnyTransformation {
+export const adam = /* @__PURE__ */ factory('keras.adam', makeAdam)
+
+function makeAdam<const O extends AdamOptions = {}>(options?: Exact<O, AdamOptions>): AdamOptimizer<O>
+function makeAdam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, amsgrad = false, ...base }: AdamOptions = {}): AnyTransformation {
   const rescale = amsgrad ? scaleByAmsgrad : scaleByAdam
   return assemble(base, { adam: rescale({ beta1, beta2, epsilon }) })
 }

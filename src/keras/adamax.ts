@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
 import type { AnyTransformation } from '../transformation/transformation.ts'
 import type { ScaleByAdamState } from '../transforms/scaleByAdam.ts'
@@ -21,9 +22,11 @@ export interface AdamaxOptions extends BaseOptions {
  *
  * @see Keras 3.15, keras.optimizers.Adamax
  */
-export function adamax<const O extends AdamaxOptions = {}>(
+export const adamax = /* @__PURE__ */ factory('keras.adamax', makeAdamax)
+
+function makeAdamax<const O extends AdamaxOptions = {}>(
   options?: Exact<O, AdamaxOptions>,
 ): Optimizer<O, { readonly adamax: ScaleByAdamState } & Descent>
-export function adamax({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, ...base }: AdamaxOptions = {}): AnyTransformation {
+function makeAdamax({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, ...base }: AdamaxOptions = {}): AnyTransformation {
   return assemble(base, { adamax: scaleByAdamax({ beta1, beta2, epsilon }) })
 }

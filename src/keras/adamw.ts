@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import type { AnyTransformation } from '../transformation/transformation.ts'
 import { type AdamOptimizer, type AdamOptions, adam } from './adam.ts'
 import type { Exact } from './base.ts'
@@ -13,7 +14,9 @@ export type AdamwOptions = AdamOptions
  *
  * @see Keras 3.15, keras.optimizers.AdamW
  */
-export function adamw<const O extends AdamwOptions = {}>(options?: Exact<O, AdamwOptions>): AdamOptimizer<O>
-export function adamw({ weightDecay = 0.004, ...options }: AdamwOptions = {}): AnyTransformation {
+export const adamw = /* @__PURE__ */ factory('keras.adamw', makeAdamw)
+
+function makeAdamw<const O extends AdamwOptions = {}>(options?: Exact<O, AdamwOptions>): AdamOptimizer<O>
+function makeAdamw({ weightDecay = 0.004, ...options }: AdamwOptions = {}): AnyTransformation {
   return adam({ weightDecay, ...options })
 }

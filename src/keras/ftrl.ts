@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
 import type { AnyTransformation } from '../transformation/transformation.ts'
 import { assemble, type BaseOptions, type Exact, type Optimizer } from './base.ts'
@@ -28,8 +29,10 @@ export interface FtrlOptions extends BaseOptions {
  *
  * @see Keras 3.15, keras.optimizers.Ftrl
  */
-export function ftrl<const O extends FtrlOptions = {}>(options?: Exact<O, FtrlOptions>): Optimizer<O, { readonly rate: FollowLeaderState }>
-export function ftrl({
+export const ftrl = /* @__PURE__ */ factory('keras.ftrl', makeFtrl)
+
+function makeFtrl<const O extends FtrlOptions = {}>(options?: Exact<O, FtrlOptions>): Optimizer<O, { readonly rate: FollowLeaderState }>
+function makeFtrl({
   learningRatePower = -0.5,
   initialAccumulatorValue = 0.1,
   l1RegularizationStrength = 0,

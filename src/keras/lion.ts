@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { checkPositive } from '../numbers/checks.ts'
 import type { AnyTransformation } from '../transformation/transformation.ts'
@@ -20,10 +21,12 @@ export interface LionOptions extends BaseOptions {
  *
  * @see Keras 3.15, keras.optimizers.Lion
  */
-export function lion<const O extends LionOptions = {}>(
+export const lion = /* @__PURE__ */ factory('keras.lion', makeLion)
+
+function makeLion<const O extends LionOptions = {}>(
   options?: Exact<O, LionOptions>,
 ): Optimizer<O, { readonly lion: ScaleByLionState } & Descent>
-export function lion({ beta1: b1 = 0.9, beta2: b2 = 0.99, ...base }: LionOptions = {}): AnyTransformation {
+function makeLion({ beta1: b1 = 0.9, beta2: b2 = 0.99, ...base }: LionOptions = {}): AnyTransformation {
   checkPositive('lion', { beta1: b1 })
   return assemble(base, { lion: scaleByLion({ b1, b2 }) })
 }

@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { type ScaleByNadamState, scaleByNadam } from '../torch/scaleByNadam.ts'
 import type { AnyTransformation } from '../transformation/transformation.ts'
@@ -21,9 +22,11 @@ export interface NadamOptions extends BaseOptions {
  *
  * @see Keras 3.15, keras.optimizers.Nadam
  */
-export function nadam<const O extends NadamOptions = {}>(
+export const nadam = /* @__PURE__ */ factory('keras.nadam', makeNadam)
+
+function makeNadam<const O extends NadamOptions = {}>(
   options?: Exact<O, NadamOptions>,
 ): Optimizer<O, { readonly nadam: ScaleByNadamState } & Descent>
-export function nadam({ beta1: b1 = 0.9, beta2: b2 = 0.999, epsilon: eps = 1e-7, ...base }: NadamOptions = {}): AnyTransformation {
+function makeNadam({ beta1: b1 = 0.9, beta2: b2 = 0.999, epsilon: eps = 1e-7, ...base }: NadamOptions = {}): AnyTransformation {
   return assemble(base, { nadam: scaleByNadam({ b1, b2, eps, momentumDecay: 1 }) })
 }

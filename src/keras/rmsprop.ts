@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
 import type { AnyTransformation } from '../transformation/transformation.ts'
 import { type CenteredState, centered as scaleByStddev } from '../transforms/centered.ts'
@@ -31,10 +32,12 @@ type Rms<O> = {
  *
  * @see Keras 3.15, keras.optimizers.RMSprop
  */
-export function rmsprop<const O extends RmspropOptions = {}>(
+export const rmsprop = /* @__PURE__ */ factory('keras.rmsprop', makeRmsprop)
+
+function makeRmsprop<const O extends RmspropOptions = {}>(
   options?: Exact<O, RmspropOptions>,
 ): Optimizer<O, Rms<O> & (O extends { readonly momentum: Scalar } ? DescentWithMomentum : Descent)>
-export function rmsprop({ rho = 0.9, momentum, epsilon = 1e-7, centered = false, ...base }: RmspropOptions = {}): AnyTransformation {
+function makeRmsprop({ rho = 0.9, momentum, epsilon = 1e-7, centered = false, ...base }: RmspropOptions = {}): AnyTransformation {
   const options = { decay: rho, eps: epsilon }
   const rms = centered ? scaleByStddev(options) : scaleByRms(options)
   if (momentum === undefined) return assemble(base, { rms })

@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
 import type { AnyTransformation } from '../transformation/transformation.ts'
 import { assemble, type BaseOptions, type Descent, type Exact, type Optimizer } from './base.ts'
@@ -25,10 +26,12 @@ export type DescentWithMomentum = {
  *
  * @see Keras 3.15, keras.optimizers.SGD
  */
-export function sgd<const O extends SgdOptions = {}>(
+export const sgd = /* @__PURE__ */ factory('keras.sgd', makeSgd)
+
+function makeSgd<const O extends SgdOptions = {}>(
   options?: Exact<O, SgdOptions>,
 ): Optimizer<O, O extends { readonly momentum: Scalar } ? DescentWithMomentum : Descent>
-export function sgd({ learningRate = 0.01, momentum, nesterov = false, ...base }: SgdOptions = {}): AnyTransformation {
+function makeSgd({ learningRate = 0.01, momentum, nesterov = false, ...base }: SgdOptions = {}): AnyTransformation {
   if (momentum === undefined) return assemble({ learningRate, ...base }, {})
   return assemble({ learningRate, ...base }, {}, (learningRate, weightDecay) => ({
     rate: descendWithMomentum({ learningRate, weightDecay, momentum, nesterov }),

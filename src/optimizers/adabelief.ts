@@ -1,4 +1,5 @@
 import { chain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { ScaleByAdamOptions } from '../transforms/scaleByAdam.ts'
 import { scaleByBelief } from '../transforms/scaleByBelief.ts'
@@ -15,5 +16,6 @@ import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
  *
  * @see Zhuang et al., AdaBelief optimizer: adapting stepsizes by the belief in observed gradients, 2020
  */
-export const adabelief = (learningRate: ScalarOrSchedule, options: ScaleByAdamOptions = {}) =>
-  chain(scaleByBelief(options), scaleByLearningRate(learningRate))
+export const adabelief = /* @__PURE__ */ factory('adabelief', (learningRate: ScalarOrSchedule, options: ScaleByAdamOptions = {}) =>
+  chain(scaleByBelief(options), scaleByLearningRate(learningRate)),
+)

@@ -1,4 +1,5 @@
 import { chain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { Mask } from '../transformation/mask.ts'
 import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
@@ -25,5 +26,8 @@ export interface AdadeltaOptions extends ScaleByAdadeltaOptions {
  *
  * @see Zeiler, Adadelta: an adaptive learning rate method, 2012
  */
-export const adadelta = (learningRate: ScalarOrSchedule, { weightDecay = 0, weightDecayMask, ...adadelta }: AdadeltaOptions = {}) =>
-  chain(addDecayedWeights(weightDecay, { mask: weightDecayMask }), scaleByAdadelta(adadelta), scaleByLearningRate(learningRate))
+export const adadelta = /* @__PURE__ */ factory(
+  'adadelta',
+  (learningRate: ScalarOrSchedule, { weightDecay = 0, weightDecayMask, ...adadelta }: AdadeltaOptions = {}) =>
+    chain(addDecayedWeights(weightDecay, { mask: weightDecayMask }), scaleByAdadelta(adadelta), scaleByLearningRate(learningRate)),
+)

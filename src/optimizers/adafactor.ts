@@ -1,4 +1,5 @@
 import { chain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { Mask } from '../transformation/mask.ts'
@@ -49,9 +50,11 @@ type Adafactor<Momentum> = GradientTransformation<
  *
  * @see Shazeer and Stern, Adafactor: adaptive learning rates with sublinear memory cost, 2018
  */
-export function adafactor(learningRate: ScalarOrSchedule, options: AdafactorOptions & { readonly momentum: Scalar }): Adafactor<EmaState>
-export function adafactor(learningRate: ScalarOrSchedule, options?: AdafactorOptions & { readonly momentum?: never }): Adafactor<{}>
-export function adafactor(
+export const adafactor = /* @__PURE__ */ factory('adafactor', makeAdafactor)
+
+function makeAdafactor(learningRate: ScalarOrSchedule, options: AdafactorOptions & { readonly momentum: Scalar }): Adafactor<EmaState>
+function makeAdafactor(learningRate: ScalarOrSchedule, options?: AdafactorOptions & { readonly momentum?: never }): Adafactor<{}>
+function makeAdafactor(
   learningRate: ScalarOrSchedule,
   {
     decayOffset = 0,

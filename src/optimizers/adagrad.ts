@@ -1,4 +1,5 @@
 import { chain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { type ScaleByRssOptions, scaleByRss } from '../transforms/scaleByRss.ts'
@@ -13,5 +14,6 @@ import { type ScaleByRssOptions, scaleByRss } from '../transforms/scaleByRss.ts'
  *
  * @see Duchi, Hazan and Singer, Adaptive subgradient methods for online learning and stochastic optimization, 2011
  */
-export const adagrad = (learningRate: ScalarOrSchedule, options: ScaleByRssOptions = {}) =>
-  chain(scaleByRss(options), scaleByLearningRate(learningRate))
+export const adagrad = /* @__PURE__ */ factory('adagrad', (learningRate: ScalarOrSchedule, options: ScaleByRssOptions = {}) =>
+  chain(scaleByRss(options), scaleByLearningRate(learningRate)),
+)

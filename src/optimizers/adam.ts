@@ -1,4 +1,5 @@
 import { chain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { type ScaleByAdamOptions, scaleByAdam } from '../transforms/scaleByAdam.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
@@ -14,5 +15,6 @@ import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
  *
  * @see Kingma and Ba, Adam: a method for stochastic optimization, 2014
  */
-export const adam = (learningRate: ScalarOrSchedule, options: ScaleByAdamOptions = {}) =>
-  chain(scaleByAdam(options), scaleByLearningRate(learningRate))
+export const adam = /* @__PURE__ */ factory('adam', (learningRate: ScalarOrSchedule, options: ScaleByAdamOptions = {}) =>
+  chain(scaleByAdam(options), scaleByLearningRate(learningRate)),
+)

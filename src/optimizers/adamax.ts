@@ -1,4 +1,5 @@
 import { chain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { type ScaleByAdamaxOptions, scaleByAdamax } from '../transforms/scaleByAdamax.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
@@ -14,5 +15,6 @@ import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
  *
  * @see Kingma and Ba, Adam: a method for stochastic optimization, 2014, section 7.1
  */
-export const adamax = (learningRate: ScalarOrSchedule, options: ScaleByAdamaxOptions = {}) =>
-  chain(scaleByAdamax(options), scaleByLearningRate(learningRate))
+export const adamax = /* @__PURE__ */ factory('adamax', (learningRate: ScalarOrSchedule, options: ScaleByAdamaxOptions = {}) =>
+  chain(scaleByAdamax(options), scaleByLearningRate(learningRate)),
+)

@@ -1,4 +1,5 @@
 import { chain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { Mask } from '../transformation/mask.ts'
 import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
@@ -21,5 +22,8 @@ export interface AdamaxwOptions extends ScaleByAdamaxOptions {
  *
  * @see Loshchilov and Hutter, Decoupled weight decay regularization, 2019
  */
-export const adamaxw = (learningRate: ScalarOrSchedule, { weightDecay = 1e-4, mask, ...adamax }: AdamaxwOptions = {}) =>
-  chain(scaleByAdamax(adamax), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate))
+export const adamaxw = /* @__PURE__ */ factory(
+  'adamaxw',
+  (learningRate: ScalarOrSchedule, { weightDecay = 1e-4, mask, ...adamax }: AdamaxwOptions = {}) =>
+    chain(scaleByAdamax(adamax), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate)),
+)

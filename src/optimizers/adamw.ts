@@ -1,4 +1,5 @@
 import { chain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { Mask } from '../transformation/mask.ts'
 import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
@@ -21,5 +22,8 @@ export interface AdamwOptions extends ScaleByAdamOptions {
  *
  * @see Loshchilov and Hutter, Decoupled weight decay regularization, 2019
  */
-export const adamw = (learningRate: ScalarOrSchedule, { weightDecay = 1e-4, mask, ...adam }: AdamwOptions = {}) =>
-  chain(scaleByAdam(adam), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate))
+export const adamw = /* @__PURE__ */ factory(
+  'adamw',
+  (learningRate: ScalarOrSchedule, { weightDecay = 1e-4, mask, ...adam }: AdamwOptions = {}) =>
+    chain(scaleByAdam(adam), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate)),
+)

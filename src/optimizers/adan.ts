@@ -1,4 +1,5 @@
 import { chain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { Mask } from '../transformation/mask.ts'
 import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
@@ -21,5 +22,8 @@ export interface AdanOptions extends ScaleByAdanOptions {
  *
  * @see Xie, Zhou, Li, Lin and Yan, Adan: adaptive Nesterov momentum algorithm for faster optimizing deep models, 2022
  */
-export const adan = (learningRate: ScalarOrSchedule, { epsRoot = 1e-8, weightDecay = 0, mask, ...adan }: AdanOptions = {}) =>
-  chain(scaleByAdan({ epsRoot, ...adan }), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate))
+export const adan = /* @__PURE__ */ factory(
+  'adan',
+  (learningRate: ScalarOrSchedule, { epsRoot = 1e-8, weightDecay = 0, mask, ...adan }: AdanOptions = {}) =>
+    chain(scaleByAdan({ epsRoot, ...adan }), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate)),
+)

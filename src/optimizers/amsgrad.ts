@@ -1,4 +1,5 @@
 import { chain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { type ScaleByAmsgradOptions, scaleByAmsgrad } from '../transforms/scaleByAmsgrad.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
@@ -15,5 +16,6 @@ import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
  *
  * @see Reddi, Kale and Kumar, On the convergence of Adam and beyond, 2018
  */
-export const amsgrad = (learningRate: ScalarOrSchedule, options: ScaleByAmsgradOptions = {}) =>
-  chain(scaleByAmsgrad(options), scaleByLearningRate(learningRate))
+export const amsgrad = /* @__PURE__ */ factory('amsgrad', (learningRate: ScalarOrSchedule, options: ScaleByAmsgradOptions = {}) =>
+  chain(scaleByAmsgrad(options), scaleByLearningRate(learningRate)),
+)

@@ -1,4 +1,5 @@
 import { chain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import { call } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { checkNotNegative } from '../numbers/checks.ts'
@@ -22,14 +23,14 @@ export interface FromageOptions {
  *
  * @see Bernstein, Vahdat, Yue and Liu, On the distance between two neural networks and the stability of learning, 2020
  */
-export function fromage(learningRate: ScalarOrSchedule, { minNorm = 1e-6 }: FromageOptions = {}) {
+export const fromage = /* @__PURE__ */ factory('fromage', (learningRate: ScalarOrSchedule, { minNorm = 1e-6 }: FromageOptions = {}) => {
   checkNotNegative('fromage', { learningRate: firstValueOf(learningRate) })
   return chain(
     scaleByTrustRatio({ minNorm }),
     addDecayedWeights(map(learningRate, (rate) => rate / (1 + Math.sqrt(1 + rate * rate)))),
     scaleByLearningRate(map(learningRate, (rate) => rate / Math.sqrt(1 + rate * rate))),
   )
-}
+})
 
 function map(value: ScalarOrSchedule, fn: (value: number) => number): ScalarOrSchedule {
   if (typeof value === 'function') return (count) => fn(value(count))

@@ -1,4 +1,5 @@
 import { chain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { scaleByAdam } from '../transforms/scaleByAdam.ts'
@@ -17,5 +18,8 @@ import type { AdamwOptions } from './adamw.ts'
  *
  * @see You et al., Large batch optimization for deep learning: training BERT in 76 minutes, 2020
  */
-export const lamb = (learningRate: ScalarOrSchedule, { eps = 1e-6, weightDecay = 0, mask, ...adam }: Omit<AdamwOptions, 'nesterov'> = {}) =>
-  chain(scaleByAdam({ eps, ...adam }), addDecayedWeights(weightDecay, { mask }), scaleByTrustRatio(), scaleByLearningRate(learningRate))
+export const lamb = /* @__PURE__ */ factory(
+  'lamb',
+  (learningRate: ScalarOrSchedule, { eps = 1e-6, weightDecay = 0, mask, ...adam }: Omit<AdamwOptions, 'nesterov'> = {}) =>
+    chain(scaleByAdam({ eps, ...adam }), addDecayedWeights(weightDecay, { mask }), scaleByTrustRatio(), scaleByLearningRate(learningRate)),
+)

@@ -1,4 +1,5 @@
 import { chain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { Mask } from '../transformation/mask.ts'
@@ -32,21 +33,24 @@ export interface LarsOptions {
  *
  * @see You, Gitman and Ginsburg, Large batch training of convolutional networks, 2017
  */
-export const lars = (
-  learningRate: ScalarOrSchedule,
-  {
-    weightDecay = 0,
-    weightDecayMask = true,
-    trustCoefficient = 0.001,
-    eps = 0,
-    trustRatioMask = true,
-    momentum = 0.9,
-    nesterov = false,
-  }: LarsOptions = {},
-) =>
-  chain(
-    addDecayedWeights(weightDecay, { mask: weightDecayMask }),
-    masked(scaleByTrustRatio({ trustCoefficient, eps }), trustRatioMask),
-    scaleByLearningRate(learningRate),
-    trace(momentum, { nesterov }),
-  )
+export const lars = /* @__PURE__ */ factory(
+  'lars',
+  (
+    learningRate: ScalarOrSchedule,
+    {
+      weightDecay = 0,
+      weightDecayMask = true,
+      trustCoefficient = 0.001,
+      eps = 0,
+      trustRatioMask = true,
+      momentum = 0.9,
+      nesterov = false,
+    }: LarsOptions = {},
+  ) =>
+    chain(
+      addDecayedWeights(weightDecay, { mask: weightDecayMask }),
+      masked(scaleByTrustRatio({ trustCoefficient, eps }), trustRatioMask),
+      scaleByLearningRate(learningRate),
+      trace(momentum, { nesterov }),
+    ),
+)

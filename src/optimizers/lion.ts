@@ -1,4 +1,5 @@
 import { chain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { Mask } from '../transformation/mask.ts'
 import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
@@ -22,5 +23,8 @@ export interface LionOptions extends ScaleByLionOptions {
  *
  * @see Chen et al., Symbolic discovery of optimization algorithms, 2023
  */
-export const lion = (learningRate: ScalarOrSchedule, { weightDecay = 1e-3, mask, ...lion }: LionOptions = {}) =>
-  chain(scaleByLion(lion), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate))
+export const lion = /* @__PURE__ */ factory(
+  'lion',
+  (learningRate: ScalarOrSchedule, { weightDecay = 1e-3, mask, ...lion }: LionOptions = {}) =>
+    chain(scaleByLion(lion), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate)),
+)

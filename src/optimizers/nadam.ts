@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { ScaleByAdamOptions } from '../transforms/scaleByAdam.ts'
 import { adam } from './adam.ts'
@@ -11,5 +12,8 @@ import { adam } from './adam.ts'
  *
  * @see Dozat, Incorporating Nesterov momentum into Adam, 2016
  */
-export const nadam = (learningRate: ScalarOrSchedule, options: Omit<ScaleByAdamOptions, 'nesterov'> = {}) =>
-  adam(learningRate, { ...options, nesterov: true })
+export const nadam = /* @__PURE__ */ factory(
+  'nadam',
+  (learningRate: ScalarOrSchedule, options: Omit<ScaleByAdamOptions, 'nesterov'> = {}) =>
+    adam(learningRate, { ...options, nesterov: true }),
+)

@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { type AdamwOptions, adamw } from './adamw.ts'
 
@@ -10,5 +11,6 @@ import { type AdamwOptions, adamw } from './adamw.ts'
  *
  * @see Dozat, Incorporating Nesterov momentum into Adam, 2016; Loshchilov and Hutter, Decoupled weight decay regularization, 2019
  */
-export const nadamw = (learningRate: ScalarOrSchedule, options: Omit<AdamwOptions, 'nesterov'> = {}) =>
-  adamw(learningRate, { ...options, nesterov: true })
+export const nadamw = /* @__PURE__ */ factory('nadamw', (learningRate: ScalarOrSchedule, options: Omit<AdamwOptions, 'nesterov'> = {}) =>
+  adamw(learningRate, { ...options, nesterov: true }),
+)

@@ -1,4 +1,5 @@
 import { chain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { type AddNoiseOptions, addNoise } from '../transforms/addNoise.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
@@ -18,5 +19,8 @@ export interface NoisySgdOptions extends AddNoiseOptions {
  *
  * @see Neelakantan et al., Adding gradient noise improves learning for very deep networks, 2015
  */
-export const noisySgd = (learningRate: ScalarOrSchedule, { eta = 0.01, gamma = 0.55, ...noise }: NoisySgdOptions = {}) =>
-  chain(addNoise(eta, gamma, noise), scaleByLearningRate(learningRate))
+export const noisySgd = /* @__PURE__ */ factory(
+  'noisySgd',
+  (learningRate: ScalarOrSchedule, { eta = 0.01, gamma = 0.55, ...noise }: NoisySgdOptions = {}) =>
+    chain(addNoise(eta, gamma, noise), scaleByLearningRate(learningRate)),
+)

@@ -1,4 +1,5 @@
 import { chain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { type ScaleByNovogradOptions, scaleByNovograd } from '../transforms/scaleByNovograd.ts'
@@ -14,5 +15,8 @@ import { type ScaleByNovogradOptions, scaleByNovograd } from '../transforms/scal
  *
  * @see Ginsburg et al., Stochastic gradient methods with layer-wise adaptive moments for training of deep networks, 2019
  */
-export const novograd = (learningRate: ScalarOrSchedule, { eps = 1e-6, ...options }: ScaleByNovogradOptions = {}) =>
-  chain(scaleByNovograd({ eps, ...options }), scaleByLearningRate(learningRate))
+export const novograd = /* @__PURE__ */ factory(
+  'novograd',
+  (learningRate: ScalarOrSchedule, { eps = 1e-6, ...options }: ScaleByNovogradOptions = {}) =>
+    chain(scaleByNovograd({ eps, ...options }), scaleByLearningRate(learningRate)),
+)

@@ -1,4 +1,5 @@
 import { chain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { type ScaleByAdamOptions, scaleByAdam } from '../transforms/scaleByAdam.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
@@ -16,7 +17,8 @@ export interface OptimisticAdamOptions extends ScaleByAdamOptions, ScaleByOptimi
  *
  * @see Daskalakis, Ilyas, Syrgkanis and Zeng, Training GANs with optimism, 2018
  */
-export const optimisticAdam = (
-  learningRate: ScalarOrSchedule,
-  { alpha = 1, beta = 1, nesterov = true, ...adam }: OptimisticAdamOptions = {},
-) => chain(scaleByAdam({ nesterov, ...adam }), scaleByOptimisticGradient({ alpha, beta }), scaleByLearningRate(learningRate))
+export const optimisticAdam = /* @__PURE__ */ factory(
+  'optimisticAdam',
+  (learningRate: ScalarOrSchedule, { alpha = 1, beta = 1, nesterov = true, ...adam }: OptimisticAdamOptions = {}) =>
+    chain(scaleByAdam({ nesterov, ...adam }), scaleByOptimisticGradient({ alpha, beta }), scaleByLearningRate(learningRate)),
+)

@@ -1,4 +1,5 @@
 import { chain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { type ScaleByOptimisticGradientOptions, scaleByOptimisticGradient } from '../transforms/scaleByOptimisticGradient.ts'
@@ -12,5 +13,8 @@ import { type ScaleByOptimisticGradientOptions, scaleByOptimisticGradient } from
  *
  * @see Mokhtari, Ozdaglar and Pattathil, A unified analysis of extra-gradient and optimistic gradient methods, 2020
  */
-export const optimisticGradientDescent = (learningRate: ScalarOrSchedule, options: ScaleByOptimisticGradientOptions = {}) =>
-  chain(scaleByOptimisticGradient(options), scaleByLearningRate(learningRate))
+export const optimisticGradientDescent = /* @__PURE__ */ factory(
+  'optimisticGradientDescent',
+  (learningRate: ScalarOrSchedule, options: ScaleByOptimisticGradientOptions = {}) =>
+    chain(scaleByOptimisticGradient(options), scaleByLearningRate(learningRate)),
+)

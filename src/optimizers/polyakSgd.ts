@@ -1,4 +1,5 @@
 import { chain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { type ScaleByPolyakOptions, scaleByPolyak } from '../transforms/scaleByPolyak.ts'
@@ -18,4 +19,6 @@ export interface PolyakSgdOptions extends ScaleByPolyakOptions {
  *
  * @see Loizou, Vaswani, Laradji and Lacoste-Julien, Stochastic Polyak step-size for SGD, 2021
  */
-export const polyakSgd = ({ scaling = 1, ...polyak }: PolyakSgdOptions = {}) => chain(scaleByPolyak(polyak), scaleByLearningRate(scaling))
+export const polyakSgd = /* @__PURE__ */ factory('polyakSgd', ({ scaling = 1, ...polyak }: PolyakSgdOptions = {}) =>
+  chain(scaleByPolyak(polyak), scaleByLearningRate(scaling)),
+)

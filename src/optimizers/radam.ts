@@ -1,4 +1,5 @@
 import { chain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { type ScaleByRadamOptions, scaleByRadam } from '../transforms/scaleByRadam.ts'
@@ -13,5 +14,6 @@ import { type ScaleByRadamOptions, scaleByRadam } from '../transforms/scaleByRad
  *
  * @see Liu et al., On the variance of the adaptive learning rate and beyond, 2020
  */
-export const radam = (learningRate: ScalarOrSchedule, options: ScaleByRadamOptions = {}) =>
-  chain(scaleByRadam(options), scaleByLearningRate(learningRate))
+export const radam = /* @__PURE__ */ factory('radam', (learningRate: ScalarOrSchedule, options: ScaleByRadamOptions = {}) =>
+  chain(scaleByRadam(options), scaleByLearningRate(learningRate)),
+)

@@ -1,4 +1,5 @@
 import { chain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { AnyTransformation, GradientTransformation } from '../transformation/transformation.ts'
@@ -35,17 +36,13 @@ type NoMomentum = { readonly momentum?: never }
  *
  * @see Hinton, Neural networks for machine learning, lecture 6e, 2012; Graves, Generating sequences with recurrent neural networks, 2013
  */
-export function rmsprop(
-  learningRate: ScalarOrSchedule,
-  options: Centered & Momentum,
-): GradientTransformation<Spec<CenteredState, TraceState>>
-export function rmsprop(learningRate: ScalarOrSchedule, options: Centered & NoMomentum): GradientTransformation<Spec<CenteredState, {}>>
-export function rmsprop(
-  learningRate: ScalarOrSchedule,
-  options: Plain & Momentum,
-): GradientTransformation<Spec<ScaleByRmsState, TraceState>>
-export function rmsprop(learningRate: ScalarOrSchedule, options?: Plain & NoMomentum): GradientTransformation<Spec<ScaleByRmsState, {}>>
-export function rmsprop(
+export const rmsprop = /* @__PURE__ */ factory('rmsprop', makeRmsprop)
+
+function makeRmsprop(learningRate: ScalarOrSchedule, options: Centered & Momentum): GradientTransformation<Spec<CenteredState, TraceState>>
+function makeRmsprop(learningRate: ScalarOrSchedule, options: Centered & NoMomentum): GradientTransformation<Spec<CenteredState, {}>>
+function makeRmsprop(learningRate: ScalarOrSchedule, options: Plain & Momentum): GradientTransformation<Spec<ScaleByRmsState, TraceState>>
+function makeRmsprop(learningRate: ScalarOrSchedule, options?: Plain & NoMomentum): GradientTransformation<Spec<ScaleByRmsState, {}>>
+function makeRmsprop(
   learningRate: ScalarOrSchedule,
   { centered = false, momentum, nesterov = false, ...rms }: RmspropOptions = {},
 ): AnyTransformation {

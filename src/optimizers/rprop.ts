@@ -1,4 +1,5 @@
 import { chain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import { scale } from '../transforms/scale.ts'
 import { type ScaleByRpropOptions, scaleByRprop } from '../transforms/scaleByRprop.ts'
 
@@ -13,4 +14,6 @@ import { type ScaleByRpropOptions, scaleByRprop } from '../transforms/scaleByRpr
  *
  * @see Riedmiller and Braun, A direct adaptive method for faster backpropagation learning: the RPROP algorithm, 1993
  */
-export const rprop = (learningRate: number, options: ScaleByRpropOptions = {}) => chain(scaleByRprop(learningRate, options), scale(-1))
+export const rprop = /* @__PURE__ */ factory('rprop', (learningRate: number, options: ScaleByRpropOptions = {}) =>
+  chain(scaleByRprop(learningRate, options), scale(-1)),
+)

@@ -1,4 +1,5 @@
 import { chain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { AnyTransformation, GradientTransformation } from '../transformation/transformation.ts'
@@ -23,15 +24,17 @@ export interface SgdOptions {
  *
  * @see Sutskever, Martens, Dahl and Hinton, On the importance of initialization and momentum in deep learning, 2013
  */
-export function sgd(
+export const sgd = /* @__PURE__ */ factory('sgd', makeSgd)
+
+function makeSgd(
   learningRate: ScalarOrSchedule,
   options: SgdOptions & { readonly momentum: Scalar },
 ): GradientTransformation<readonly [TraceState, ScaleByLearningRateState]>
-export function sgd(
+function makeSgd(
   learningRate: ScalarOrSchedule,
   options?: SgdOptions & { readonly momentum?: never },
 ): GradientTransformation<readonly [{}, ScaleByLearningRateState]>
-export function sgd(learningRate: ScalarOrSchedule, { momentum, nesterov = false }: SgdOptions = {}): AnyTransformation {
+function makeSgd(learningRate: ScalarOrSchedule, { momentum, nesterov = false }: SgdOptions = {}): AnyTransformation {
   const accumulate = momentum === undefined ? identity() : trace(momentum, { nesterov })
   return chain(accumulate, scaleByLearningRate(learningRate))
 }

@@ -1,4 +1,5 @@
 import { chain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { scaleBySign } from '../transforms/scaleBySign.ts'
@@ -12,4 +13,6 @@ import { scaleBySign } from '../transforms/scaleBySign.ts'
  *
  * @see Bernstein, Wang, Azizzadenesheli and Anandkumar, signSGD: compressed optimisation for non-convex problems, 2018
  */
-export const signSgd = (learningRate: ScalarOrSchedule) => chain(scaleBySign(), scaleByLearningRate(learningRate))
+export const signSgd = /* @__PURE__ */ factory('signSgd', (learningRate: ScalarOrSchedule) =>
+  chain(scaleBySign(), scaleByLearningRate(learningRate)),
+)

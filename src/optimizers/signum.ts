@@ -1,4 +1,5 @@
 import { chain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { ema } from '../transforms/ema.ts'
@@ -20,5 +21,6 @@ export interface SignumOptions {
  *
  * @see Bernstein, Wang, Azizzadenesheli and Anandkumar, signSGD: compressed optimisation for non-convex problems, 2018
  */
-export const signum = (learningRate: ScalarOrSchedule, { beta = 0.9 }: SignumOptions = {}) =>
-  chain(ema(beta, { debias: false }), scaleBySign(), scaleByLearningRate(learningRate))
+export const signum = /* @__PURE__ */ factory('signum', (learningRate: ScalarOrSchedule, { beta = 0.9 }: SignumOptions = {}) =>
+  chain(ema(beta, { debias: false }), scaleBySign(), scaleByLearningRate(learningRate)),
+)

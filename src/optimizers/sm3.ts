@@ -1,4 +1,5 @@
 import { chain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
@@ -21,5 +22,6 @@ export interface Sm3Options {
  *
  * @see Anil, Gupta, Koren and Singer, Memory-efficient adaptive optimization, 2019
  */
-export const sm3 = (learningRate: ScalarOrSchedule, { momentum = 0.9 }: Sm3Options = {}) =>
-  chain(scaleBySm3({ b1: momentum }), scaleByLearningRate(learningRate))
+export const sm3 = /* @__PURE__ */ factory('sm3', (learningRate: ScalarOrSchedule, { momentum = 0.9 }: Sm3Options = {}) =>
+  chain(scaleBySm3({ b1: momentum }), scaleByLearningRate(learningRate)),
+)

@@ -1,4 +1,5 @@
 import { chain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { type ScaleByYogiOptions, scaleByYogi } from '../transforms/scaleByYogi.ts'
@@ -14,5 +15,6 @@ import { type ScaleByYogiOptions, scaleByYogi } from '../transforms/scaleByYogi.
  *
  * @see Zaheer, Reddi, Sachan, Kale and Kumar, Adaptive methods for nonconvex optimization, 2018
  */
-export const yogi = (learningRate: ScalarOrSchedule, options: ScaleByYogiOptions = {}) =>
-  chain(scaleByYogi(options), scaleByLearningRate(learningRate))
+export const yogi = /* @__PURE__ */ factory('yogi', (learningRate: ScalarOrSchedule, options: ScaleByYogiOptions = {}) =>
+  chain(scaleByYogi(options), scaleByLearningRate(learningRate)),
+)

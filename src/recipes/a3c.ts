@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { rmsprop } from '../optimizers/rmsprop.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 
@@ -17,4 +18,6 @@ export interface A3cOptions {
  *
  * @see Mnih et al., Asynchronous methods for deep reinforcement learning, 2016, equations 8 and 9; github.com/muupan/async-rl/wiki
  */
-export const a3c = ({ learningRate = 7e-4 }: A3cOptions = {}) => rmsprop(learningRate, { decay: 0.99, eps: 0.1 })
+export const a3c = /* @__PURE__ */ factory('a3c', ({ learningRate = 7e-4 }: A3cOptions = {}) =>
+  rmsprop(learningRate, { decay: 0.99, eps: 0.1 }),
+)

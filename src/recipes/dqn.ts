@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { rmsprop } from '../optimizers/rmsprop.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 
@@ -18,4 +19,6 @@ export interface DqnOptions {
  *
  * @see Mnih et al., Human-level control through deep reinforcement learning, 2015, extended data table 1
  */
-export const dqn = ({ learningRate = 0.00025 }: DqnOptions = {}) => rmsprop(learningRate, { decay: 0.95, eps: 0.01, centered: true })
+export const dqn = /* @__PURE__ */ factory('dqn', ({ learningRate = 0.00025 }: DqnOptions = {}) =>
+  rmsprop(learningRate, { decay: 0.95, eps: 0.01, centered: true }),
+)

@@ -1,4 +1,5 @@
 import { chain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { rmsprop } from '../torch/rmsprop.ts'
@@ -22,4 +23,6 @@ export interface WganOptions {
  *
  * @see Arjovsky, Chintala and Bottou, Wasserstein GAN, 2017, algorithm 1
  */
-export const wgan = ({ learningRate = 5e-5, c = 0.01 }: WganOptions = {}) => chain(rmsprop({ lr: learningRate }), clipParams(c))
+export const wgan = /* @__PURE__ */ factory('wgan', ({ learningRate = 5e-5, c = 0.01 }: WganOptions = {}) =>
+  chain(rmsprop({ lr: learningRate }), clipParams(c)),
+)

@@ -1,4 +1,5 @@
 import { namedChain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import { checkPositive } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
@@ -21,10 +22,10 @@ export interface AdagradOptions {
  *
  * @see TensorFlow 1, tf.train.AdagradOptimizer; tensorflow/core/kernels/training_ops.cc, ApplyAdagrad
  */
-export function adagrad({ learningRate, initialAccumulatorValue = 0.1 }: AdagradOptions) {
+export const adagrad = /* @__PURE__ */ factory('tf1.adagrad', ({ learningRate, initialAccumulatorValue = 0.1 }: AdagradOptions) => {
   checkPositive('adagrad', { initialAccumulatorValue })
   return namedChain({
     rss: scaleByRss({ initialAccumulatorValue, eps: 0 }),
     rate: scaleByLearningRate(learningRate),
   })
-}
+})

@@ -1,4 +1,5 @@
 import { namedChain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
@@ -20,8 +21,9 @@ export interface MomentumOptions {
  *
  * @see TensorFlow 1, tf.train.MomentumOptimizer; tensorflow/core/kernels/training_ops.cc, ApplyMomentum
  */
-export const momentum = ({ learningRate, momentum, useNesterov = false }: MomentumOptions) =>
+export const momentum = /* @__PURE__ */ factory('tf1.momentum', ({ learningRate, momentum, useNesterov = false }: MomentumOptions) =>
   namedChain({
     momentum: trace(momentum, { nesterov: useNesterov }),
     rate: scaleByLearningRate(learningRate),
-  })
+  }),
+)

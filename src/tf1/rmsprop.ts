@@ -1,4 +1,5 @@
 import { namedChain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { AnyTransformation, GradientTransformation } from '../transformation/transformation.ts'
@@ -33,9 +34,11 @@ type Spec<Rms> = {
  *
  * @see TensorFlow 1, tf.train.RMSPropOptimizer; tensorflow/core/kernels/training_ops.cc, ApplyRMSProp and ApplyCenteredRMSProp
  */
-export function rmsprop(options: RmspropOptions & { readonly centered: true }): GradientTransformation<Spec<CenteredState>>
-export function rmsprop(options: RmspropOptions & { readonly centered?: false }): GradientTransformation<Spec<ScaleByRmsState>>
-export function rmsprop({ learningRate, decay = 0.9, momentum = 0, epsilon = 1e-10, centered = false }: RmspropOptions): AnyTransformation {
+export const rmsprop = /* @__PURE__ */ factory('tf1.rmsprop', makeRmsprop)
+
+function makeRmsprop(options: RmspropOptions & { readonly centered: true }): GradientTransformation<Spec<CenteredState>>
+function makeRmsprop(options: RmspropOptions & { readonly centered?: false }): GradientTransformation<Spec<ScaleByRmsState>>
+function makeRmsprop({ learningRate, decay = 0.9, momentum = 0, epsilon = 1e-10, centered = false }: RmspropOptions): AnyTransformation {
   const rms = { decay, eps: epsilon, initialScale: 1 }
   return namedChain({
     rms: centered ? scaleByStddev(rms) : scaleByRms(rms),

@@ -1,4 +1,5 @@
 import { namedChain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
@@ -28,10 +29,13 @@ export interface AdadeltaOptions {
  *
  * @see PyTorch 2.13, torch.optim.Adadelta
  */
-export const adadelta = ({ lr = 1, rho = 0.9, eps = 1e-6, weightDecay = 0, maximize = false }: AdadeltaOptions = {}) =>
-  namedChain({
-    direction: scale(maximize ? -1 : 1),
-    decay: addDecayedWeights(weightDecay),
-    adadelta: scaleByAdadelta({ rho, eps }),
-    rate: scaleByLearningRate(lr),
-  })
+export const adadelta = /* @__PURE__ */ factory(
+  'torch.adadelta',
+  ({ lr = 1, rho = 0.9, eps = 1e-6, weightDecay = 0, maximize = false }: AdadeltaOptions = {}) =>
+    namedChain({
+      direction: scale(maximize ? -1 : 1),
+      decay: addDecayedWeights(weightDecay),
+      adadelta: scaleByAdadelta({ rho, eps }),
+      rate: scaleByLearningRate(lr),
+    }),
+)

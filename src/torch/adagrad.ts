@@ -1,4 +1,5 @@
 import { namedChain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
@@ -28,14 +29,8 @@ export interface AdagradOptions {
  *
  * @see PyTorch 2.13, torch.optim.Adagrad
  */
-export function adagrad({
-  lr = 1e-2,
-  lrDecay = 0,
-  weightDecay = 0,
-  initialAccumulatorValue = 0,
-  eps = 1e-10,
-  maximize = false,
-}: AdagradOptions = {}) {
+export const adagrad = /* @__PURE__ */ factory('torch.adagrad', (options: AdagradOptions = {}) => {
+  const { lr = 1e-2, lrDecay = 0, weightDecay = 0, initialAccumulatorValue = 0, eps = 1e-10, maximize = false } = options
   return namedChain({
     direction: scale(maximize ? -1 : 1),
     decay: addDecayedWeights(weightDecay),
@@ -43,4 +38,4 @@ export function adagrad({
     lrDecay: decayWithTime(lrDecay),
     rate: scaleByLearningRate(lr),
   })
-}
+})

@@ -1,4 +1,5 @@
 import { namedChain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { AnyTransformation, GradientTransformation } from '../transformation/transformation.ts'
@@ -41,9 +42,11 @@ type Spec<Adam> = {
  *
  * @see PyTorch 2.13, torch.optim.Adam
  */
-export function adam(options: AdamOptions & { readonly amsgrad: true }): GradientTransformation<Spec<ScaleByAmsgradState>, { params: true }>
-export function adam(options?: AdamOptions & { readonly amsgrad?: false }): GradientTransformation<Spec<ScaleByAdamState>, { params: true }>
-export function adam({
+export const adam = /* @__PURE__ */ factory('torch.adam', makeAdam)
+
+function makeAdam(options: AdamOptions & { readonly amsgrad: true }): GradientTransformation<Spec<ScaleByAmsgradState>, { params: true }>
+function makeAdam(options?: AdamOptions & { readonly amsgrad?: false }): GradientTransformation<Spec<ScaleByAdamState>, { params: true }>
+function makeAdam({
   lr = 1e-3,
   betas: [b1, b2] = [0.9, 0.999],
   eps = 1e-8,

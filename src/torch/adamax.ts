@@ -1,4 +1,5 @@
 import { namedChain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
@@ -26,10 +27,13 @@ export interface AdamaxOptions {
  *
  * @see PyTorch 2.13, torch.optim.Adamax
  */
-export const adamax = ({ lr = 2e-3, betas: [b1, b2] = [0.9, 0.999], eps = 1e-8, weightDecay = 0, maximize = false }: AdamaxOptions = {}) =>
-  namedChain({
-    direction: scale(maximize ? -1 : 1),
-    decay: addDecayedWeights(weightDecay),
-    adamax: scaleByAdamax({ b1, b2, eps }),
-    rate: scaleByLearningRate(lr),
-  })
+export const adamax = /* @__PURE__ */ factory(
+  'torch.adamax',
+  ({ lr = 2e-3, betas: [b1, b2] = [0.9, 0.999], eps = 1e-8, weightDecay = 0, maximize = false }: AdamaxOptions = {}) =>
+    namedChain({
+      direction: scale(maximize ? -1 : 1),
+      decay: addDecayedWeights(weightDecay),
+      adamax: scaleByAdamax({ b1, b2, eps }),
+      rate: scaleByLearningRate(lr),
+    }),
+)

@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import type { AnyTransformation } from '../transformation/transformation.ts'
 import { type AdamOptions, adam } from './adam.ts'
 
@@ -12,9 +13,11 @@ export type AdamwOptions = Omit<AdamOptions, 'decoupledWeightDecay'>
  *
  * @see PyTorch 2.13, torch.optim.AdamW
  */
-export function adamw(options: AdamwOptions & { readonly amsgrad: true }): ReturnType<typeof withAmsgrad>
-export function adamw(options?: AdamwOptions & { readonly amsgrad?: false }): ReturnType<typeof plain>
-export function adamw({ amsgrad = false, ...options }: AdamwOptions = {}): AnyTransformation {
+export const adamw = /* @__PURE__ */ factory('torch.adamw', makeAdamw)
+
+function makeAdamw(options: AdamwOptions & { readonly amsgrad: true }): ReturnType<typeof withAmsgrad>
+function makeAdamw(options?: AdamwOptions & { readonly amsgrad?: false }): ReturnType<typeof plain>
+function makeAdamw({ amsgrad = false, ...options }: AdamwOptions = {}): AnyTransformation {
   return amsgrad ? withAmsgrad(options) : plain(options)
 }
 

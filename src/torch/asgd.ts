@@ -1,4 +1,5 @@
 import { namedChain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
@@ -30,9 +31,12 @@ export interface AsgdOptions {
  *
  * @see PyTorch 2.13, torch.optim.ASGD
  */
-export const asgd = ({ lr = 1e-2, lambd = 1e-4, alpha = 0.75, t0 = 1e6, weightDecay = 0, maximize = false }: AsgdOptions = {}) =>
-  namedChain({
-    direction: scale(maximize ? -1 : 1),
-    decay: addDecayedWeights(weightDecay),
-    descent: averagedDescent({ lr, lambd, alpha, t0 }),
-  })
+export const asgd = /* @__PURE__ */ factory(
+  'torch.asgd',
+  ({ lr = 1e-2, lambd = 1e-4, alpha = 0.75, t0 = 1e6, weightDecay = 0, maximize = false }: AsgdOptions = {}) =>
+    namedChain({
+      direction: scale(maximize ? -1 : 1),
+      decay: addDecayedWeights(weightDecay),
+      descent: averagedDescent({ lr, lambd, alpha, t0 }),
+    }),
+)

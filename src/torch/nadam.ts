@@ -1,4 +1,5 @@
 import { namedChain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
@@ -39,7 +40,9 @@ type Spec = {
  *
  * @see PyTorch 2.13, torch.optim.NAdam
  */
-export function nadam({
+export const nadam = /* @__PURE__ */ factory('torch.nadam', makeNadam)
+
+function makeNadam({
   lr = 2e-3,
   betas: [b1, b2] = [0.9, 0.999],
   eps = 1e-8,

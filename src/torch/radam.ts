@@ -1,4 +1,5 @@
 import { namedChain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
@@ -37,7 +38,9 @@ type Spec = {
  *
  * @see PyTorch 2.13, torch.optim.RAdam
  */
-export function radam({
+export const radam = /* @__PURE__ */ factory('torch.radam', makeRadam)
+
+function makeRadam({
   lr = 1e-3,
   betas: [b1, b2] = [0.9, 0.999],
   eps = 1e-8,

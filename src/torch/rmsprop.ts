@@ -1,4 +1,5 @@
 import { namedChain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { AnyTransformation, GradientTransformation } from '../transformation/transformation.ts'
@@ -50,11 +51,13 @@ type NoMomentum = { readonly momentum?: never }
  *
  * @see PyTorch 2.13, torch.optim.RMSprop
  */
-export function rmsprop(options: Centered & Momentum): GradientTransformation<Spec<CenteredState, TraceState>, Needs>
-export function rmsprop(options: Centered & NoMomentum): GradientTransformation<Spec<CenteredState, {}>, Needs>
-export function rmsprop(options: Plain & Momentum): GradientTransformation<Spec<ScaleByRmsState, TraceState>, Needs>
-export function rmsprop(options?: Plain & NoMomentum): GradientTransformation<Spec<ScaleByRmsState, {}>, Needs>
-export function rmsprop({
+export const rmsprop = /* @__PURE__ */ factory('torch.rmsprop', makeRmsprop)
+
+function makeRmsprop(options: Centered & Momentum): GradientTransformation<Spec<CenteredState, TraceState>, Needs>
+function makeRmsprop(options: Centered & NoMomentum): GradientTransformation<Spec<CenteredState, {}>, Needs>
+function makeRmsprop(options: Plain & Momentum): GradientTransformation<Spec<ScaleByRmsState, TraceState>, Needs>
+function makeRmsprop(options?: Plain & NoMomentum): GradientTransformation<Spec<ScaleByRmsState, {}>, Needs>
+function makeRmsprop({
   lr = 1e-2,
   alpha = 0.99,
   eps = 1e-8,

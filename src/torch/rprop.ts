@@ -1,4 +1,5 @@
 import { namedChain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import { initialValueOf, max, min } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { check, checkKnown, checkNotNegative } from '../numbers/checks.ts'
@@ -25,12 +26,13 @@ export interface RpropOptions {
  *
  * @see PyTorch 2.13, torch.optim.Rprop
  */
-export function rprop({
-  lr = 1e-2,
-  etas: [etaMinus, etaPlus] = [0.5, 1.2],
-  stepSizes: [minStepSize, maxStepSize] = [1e-6, 50],
-  maximize = false,
-}: RpropOptions = {}) {
+export const rprop = /* @__PURE__ */ factory('torch.rprop', (options: RpropOptions = {}) => {
+  const {
+    lr = 1e-2,
+    etas: [etaMinus, etaPlus] = [0.5, 1.2],
+    stepSizes: [minStepSize, maxStepSize] = [1e-6, 50],
+    maximize = false,
+  } = options
   checkKnown('rprop', { lr })
   checkNotNegative('rprop', { lr })
   check('rprop', { 'etas[0]': etaMinus }, 'a number below 1', (eta) => eta < 1)
@@ -41,4 +43,4 @@ export function rprop({
     rprop: scaleByRprop(first, { etaMinus, etaPlus, minStepSize, maxStepSize }),
     descent: scale(-1),
   })
-}
+})

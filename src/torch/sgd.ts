@@ -1,4 +1,5 @@
 import { namedChain } from '../chain.ts'
+import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { AnyTransformation, GradientTransformation } from '../transformation/transformation.ts'
@@ -38,9 +39,11 @@ type Spec<Momentum> = {
  *
  * @see PyTorch 2.13, torch.optim.SGD
  */
-export function sgd(options: SgdOptions & { readonly momentum: Scalar }): GradientTransformation<Spec<DampenedTraceState>, { params: true }>
-export function sgd(options?: SgdOptions & { readonly momentum?: never }): GradientTransformation<Spec<{}>, { params: true }>
-export function sgd({
+export const sgd = /* @__PURE__ */ factory('torch.sgd', makeSgd)
+
+function makeSgd(options: SgdOptions & { readonly momentum: Scalar }): GradientTransformation<Spec<DampenedTraceState>, { params: true }>
+function makeSgd(options?: SgdOptions & { readonly momentum?: never }): GradientTransformation<Spec<{}>, { params: true }>
+function makeSgd({
   lr = 1e-3,
   momentum,
   dampening = 0,

@@ -24,6 +24,9 @@ export function compositionOf(transformation: AnyTransformation, where: string):
 export function nest(root: string, children: readonly Composition[], names?: readonly string[]): Composition {
   const pathTo = (i: number): string => childPath('', names?.[i] ?? String(i), names === undefined)
   const parts = children.flatMap((child, i) => child.parts.map((part) => ({ ...part, root, path: pathTo(i) + part.path })))
+  parts.forEach((part, i) => {
+    part.checkLater?.(parts.slice(i + 1))
+  })
   const specs = children.map(({ spec }) => spec)
   return { parts, spec: names === undefined ? specs : objectOf(names, specs) }
 }

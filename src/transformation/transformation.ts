@@ -49,6 +49,18 @@ export interface Part {
   readonly root?: string
   /** It is applied to the leaves that all of these leave in. */
   readonly masks: readonly Mask[]
+  /** The call that made it, if a factory did. */
+  readonly call?: Call
+  /** Throws for what must not stand behind it in a chain. */
+  readonly checkLater?: (later: readonly Part[]) => void
+}
+
+/** The call of a factory that made a transformation, with the arguments as they were given. */
+export interface Call {
+  readonly name: string
+  readonly args: readonly unknown[]
+  /** Makes another one, of other arguments. */
+  readonly make: (...args: unknown[]) => AnyTransformation
 }
 
 /** What a transformation is composed of. Nested compositions are flat here, so that rules fuse across them. */
@@ -56,6 +68,8 @@ export interface Composition {
   readonly parts: readonly Part[]
   /** The description of the state: those of the parts, nested. */
   readonly spec: unknown
+  /** The call that made it, if a factory did. */
+  readonly call?: Call
 }
 
 /** In a state's description: one array shaped like each parameter, of the parameter's dtype or of one of its own. */

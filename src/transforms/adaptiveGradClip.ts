@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { div, eq, finite, lt, max, mul, or, select, sqrt, square } from '../kernel/expr.ts'
 import { sumTo } from '../kernel/lines/expr.ts'
 import { keep } from '../kernel/lines/keep.ts'
@@ -28,7 +29,9 @@ export interface AdaptiveGradClipOptions {
  *
  * @see Brock, De, Smith and Simonyan, High-performance large-scale image recognition without normalization, 2021
  */
-export function adaptiveGradClip(
+export const adaptiveGradClip = /* @__PURE__ */ factory('adaptiveGradClip', makeAdaptiveGradClip)
+
+function makeAdaptiveGradClip(
   clipping: Scalar,
   { eps = 1e-3, axis }: AdaptiveGradClipOptions = {},
 ): GradientTransformation<{}, { params: true }> {

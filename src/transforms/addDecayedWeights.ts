@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { add, mul } from '../kernel/expr.ts'
 import { checkNotNegative } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
@@ -27,7 +28,9 @@ export interface AddDecayedWeightsState {
  *
  * @see Loshchilov and Hutter, Decoupled weight decay regularization, 2019
  */
-export function addDecayedWeights(
+export const addDecayedWeights = /* @__PURE__ */ factory('addDecayedWeights', makeAddDecayedWeights)
+
+function makeAddDecayedWeights(
   weightDecay: ScalarOrSchedule = 0,
   { mask }: AddDecayedWeightsOptions = {},
 ): GradientTransformation<AddDecayedWeightsState, { params: true }> {

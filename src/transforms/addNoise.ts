@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { leafwise } from '../leafwise.ts'
 import { checkFinite, checkKnown, checkNotNegative } from '../numbers/checks.ts'
 import { pow } from '../numbers/math.ts'
@@ -25,7 +26,9 @@ export interface AddNoiseState {
  *
  * @see Neelakantan et al., Adding gradient noise improves learning for very deep networks, 2015
  */
-export function addNoise(eta: number, gamma: number, { key = 0 }: AddNoiseOptions = {}): GradientTransformation<AddNoiseState> {
+export const addNoise = /* @__PURE__ */ factory('addNoise', makeAddNoise)
+
+function makeAddNoise(eta: number, gamma: number, { key = 0 }: AddNoiseOptions = {}): GradientTransformation<AddNoiseState> {
   checkKnown('addNoise', { eta, gamma })
   checkNotNegative('addNoise', { eta })
   checkFinite('addNoise', { gamma })

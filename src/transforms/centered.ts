@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { add, debias, div, ema, max, sqrt, square, sub } from '../kernel/expr.ts'
 import { checkDecay, checkKnown, checkNotNegative } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
@@ -23,13 +24,8 @@ export interface CenteredState {
  *
  * @see Graves, Generating sequences with recurrent neural networks, 2013
  */
-export function centered({
-  decay = 0.9,
-  eps = 1e-8,
-  initialScale = 0,
-  epsInSqrt = true,
-  biasCorrection = false,
-}: ScaleByRmsOptions = {}): GradientTransformation<CenteredState> {
+export const centered = /* @__PURE__ */ factory('centered', (options: ScaleByRmsOptions = {}): GradientTransformation<CenteredState> => {
+  const { decay = 0.9, eps = 1e-8, initialScale = 0, epsInSqrt = true, biasCorrection = false } = options
   checkKnown('centered', { initialScale })
   checkDecay('centered', { decay })
   checkNotNegative('centered', { eps, initialScale })
@@ -47,4 +43,4 @@ export function centered({
     },
     { name: 'centered' },
   )
-}
+})

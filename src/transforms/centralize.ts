@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { sub } from '../kernel/expr.ts'
 import { meanTo } from '../kernel/lines/expr.ts'
 import { keep } from '../kernel/lines/keep.ts'
@@ -6,7 +7,7 @@ import { byPath } from '../transformation/mask.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 import { isRecord } from '../trees/leaf.ts'
 
-const rows = keep(() => [0])
+const rows = /* @__PURE__ */ keep(() => [0])
 
 /**
  * Subtracts from each row of the updates its mean.
@@ -18,7 +19,7 @@ const rows = keep(() => [0])
  *
  * @see Yong, Huang, Hua and Zhang, Gradient centralization: a new optimization technique for deep neural networks, 2020
  */
-export function centralize(): GradientTransformation<{}> {
+export const centralize = /* @__PURE__ */ factory('centralize', (): GradientTransformation<{}> => {
   const mask = byPath((_, leaf) => isRecord(leaf) && leaf.shape.length > 1)
   return stateless((g) => sub(g, meanTo(g, rows)), { name: 'centralize', mask })
-}
+})

@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { max, min, neg } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { checkThreshold } from '../numbers/checks.ts'
@@ -13,7 +14,7 @@ import type { GradientTransformation } from '../transformation/transformation.ts
  *
  * @see Mikolov, Statistical language models based on neural networks, 2012
  */
-export function clip(maxDelta: Scalar): GradientTransformation<{}> {
+export const clip = /* @__PURE__ */ factory('clip', (maxDelta: Scalar): GradientTransformation<{}> => {
   checkThreshold('clip', { maxDelta })
   return stateless((g) => min(max(g, neg(maxDelta)), maxDelta), { name: 'clip' })
-}
+})

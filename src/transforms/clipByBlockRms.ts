@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { div, finite, le, leafSize, leafTotal, mul, select, sqrt, square } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { checkThreshold } from '../numbers/checks.ts'
@@ -15,7 +16,7 @@ import type { GradientTransformation } from '../transformation/transformation.ts
  *
  * @see Shazeer and Stern, Adafactor: adaptive learning rates with sublinear memory cost, 2018, section 6
  */
-export function clipByBlockRms(threshold: Scalar): GradientTransformation<{}> {
+export const clipByBlockRms = /* @__PURE__ */ factory('clipByBlockRms', (threshold: Scalar): GradientTransformation<{}> => {
   checkThreshold('clipByBlockRms', { threshold })
   return stateless(
     (g) => {
@@ -25,4 +26,4 @@ export function clipByBlockRms(threshold: Scalar): GradientTransformation<{}> {
     },
     { name: 'clipByBlockRms' },
   )
-}
+})

@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { div, finite, le, mul, select, sqrt, square, total } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { checkThreshold } from '../numbers/checks.ts'
@@ -16,7 +17,7 @@ import type { GradientTransformation } from '../transformation/transformation.ts
  *
  * @see Pascanu, Mikolov and Bengio, On the difficulty of training recurrent neural networks, 2013
  */
-export function clipByGlobalNorm(maxNorm: Scalar): GradientTransformation<{}> {
+export const clipByGlobalNorm = /* @__PURE__ */ factory('clipByGlobalNorm', (maxNorm: Scalar): GradientTransformation<{}> => {
   checkThreshold('clipByGlobalNorm', { maxNorm })
   return stateless(
     (g) => {
@@ -26,4 +27,4 @@ export function clipByGlobalNorm(maxNorm: Scalar): GradientTransformation<{}> {
     },
     { name: 'clipByGlobalNorm' },
   )
-}
+})

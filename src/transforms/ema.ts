@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { add, ema as average, debias as unbiased } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { checkDecay } from '../numbers/checks.ts'
@@ -24,7 +25,7 @@ export interface EmaState {
  *
  * @see Kingma and Ba, Adam: a method for stochastic optimization, 2014, section 3
  */
-export function ema(decay: Scalar, { debias = true }: EmaOptions = {}): GradientTransformation<EmaState> {
+export const ema = /* @__PURE__ */ factory('ema', (decay: Scalar, { debias = true }: EmaOptions = {}): GradientTransformation<EmaState> => {
   checkDecay('ema', { decay })
   return transform(
     { count: 0, ema: like(0) },
@@ -35,4 +36,4 @@ export function ema(decay: Scalar, { debias = true }: EmaOptions = {}): Gradient
     },
     { name: 'ema' },
   )
-}
+})

@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { stateless } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
@@ -8,6 +9,6 @@ import type { GradientTransformation } from '../transformation/transformation.ts
  *
  * @see Optax, identity
  */
-export function identity(): GradientTransformation<{}> {
+export const identity = /* @__PURE__ */ factory('identity', (): GradientTransformation<{}> => {
   return stateless((g) => g, { name: 'identity' })
-}
+})

@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { add, lt, neg, select } from '../kernel/expr.ts'
 import { stateless } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
@@ -9,6 +10,6 @@ import type { GradientTransformation } from '../transformation/transformation.ts
  *
  * @see Lin, Projected gradient methods for nonnegative matrix factorization, 2007
  */
-export function keepParamsNonnegative(): GradientTransformation<{}, { params: true }> {
+export const keepParamsNonnegative = /* @__PURE__ */ factory('keepParamsNonnegative', (): GradientTransformation<{}, { params: true }> => {
   return stateless((g, p) => select(lt(add(p, g), 0), neg(p), g), { name: 'keepParamsNonnegative' })
-}
+})

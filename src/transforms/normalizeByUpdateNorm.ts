@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { add, div, sqrt, square, total } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { checkNotNegative, checkPositive } from '../numbers/checks.ts'
@@ -18,7 +19,9 @@ export interface NormalizeByUpdateNormOptions {
  *
  * @see Hazan, Levy and Shalev-Shwartz, Beyond convexity: stochastic quasi-convex optimization, 2015
  */
-export function normalizeByUpdateNorm({ scaleFactor = 1, eps = 1e-6 }: NormalizeByUpdateNormOptions = {}): GradientTransformation<{}> {
+export const normalizeByUpdateNorm = /* @__PURE__ */ factory('normalizeByUpdateNorm', makeNormalizeByUpdateNorm)
+
+function makeNormalizeByUpdateNorm({ scaleFactor = 1, eps = 1e-6 }: NormalizeByUpdateNormOptions = {}): GradientTransformation<{}> {
   checkPositive('normalizeByUpdateNorm', { scaleFactor })
   checkNotNegative('normalizeByUpdateNorm', { eps })
   return stateless(

@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { mul } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { checkFinite } from '../numbers/checks.ts'
@@ -13,7 +14,7 @@ import type { GradientTransformation } from '../transformation/transformation.ts
  *
  * @see Optax, scale
  */
-export function scale(factor: Scalar): GradientTransformation<{}> {
+export const scale = /* @__PURE__ */ factory('scale', (factor: Scalar): GradientTransformation<{}> => {
   checkFinite('scale', { factor })
   return stateless((g) => mul(factor, g), { name: 'scale' })
-}
+})

@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { add, div, ema, mul, sqrt, square } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
@@ -26,7 +27,9 @@ export interface ScaleByAdadeltaState {
  *
  * @see Zeiler, Adadelta: an adaptive learning rate method, 2012
  */
-export function scaleByAdadelta({ rho = 0.9, eps = 1e-6 }: ScaleByAdadeltaOptions = {}): GradientTransformation<ScaleByAdadeltaState> {
+export const scaleByAdadelta = /* @__PURE__ */ factory('scaleByAdadelta', makeScaleByAdadelta)
+
+function makeScaleByAdadelta({ rho = 0.9, eps = 1e-6 }: ScaleByAdadeltaOptions = {}): GradientTransformation<ScaleByAdadeltaState> {
   checkDecay('scaleByAdadelta', { rho })
   checkNotNegative('scaleByAdadelta', { eps })
   return transform(

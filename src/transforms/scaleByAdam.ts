@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { debiasAhead, rootOfWeight, rootTimes } from '../kernel/bias.ts'
 import { add, debias, div, ema, square } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
@@ -32,7 +33,9 @@ export interface ScaleByAdamState {
  *
  * @see Kingma and Ba, Adam: a method for stochastic optimization, 2014; Dozat, Incorporating Nesterov momentum into Adam, 2016
  */
-export function scaleByAdam({
+export const scaleByAdam = /* @__PURE__ */ factory('scaleByAdam', makeScaleByAdam)
+
+function makeScaleByAdam({
   b1 = 0.9,
   b2 = 0.999,
   eps = 1e-8,

@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { abs, add, debias, div, ema, max, mul } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
@@ -22,7 +23,9 @@ export interface ScaleByAdamaxOptions {
  *
  * @see Kingma and Ba, Adam: a method for stochastic optimization, 2014, section 7.1
  */
-export function scaleByAdamax({ b1 = 0.9, b2 = 0.999, eps = 1e-8 }: ScaleByAdamaxOptions = {}): GradientTransformation<ScaleByAdamState> {
+export const scaleByAdamax = /* @__PURE__ */ factory('scaleByAdamax', makeScaleByAdamax)
+
+function makeScaleByAdamax({ b1 = 0.9, b2 = 0.999, eps = 1e-8 }: ScaleByAdamaxOptions = {}): GradientTransformation<ScaleByAdamState> {
   checkDecay('scaleByAdamax', { b1, b2 })
   checkNotNegative('scaleByAdamax', { eps })
   return transform(

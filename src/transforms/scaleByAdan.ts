@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { rootOfWeight, rootTimes } from '../kernel/bias.ts'
 import { add, debias, div, ema, eq, mul, select, square, sub } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
@@ -37,7 +38,9 @@ export interface ScaleByAdanState {
  *
  * @see Xie, Zhou, Li, Lin and Yan, Adan: adaptive Nesterov momentum algorithm for faster optimizing deep models, 2022
  */
-export function scaleByAdan({
+export const scaleByAdan = /* @__PURE__ */ factory('scaleByAdan', makeScaleByAdan)
+
+function makeScaleByAdan({
   b1 = 0.98,
   b2 = 0.92,
   b3 = 0.99,

@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { add, debias, div, ema, max, sqrt, square } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
@@ -33,7 +34,9 @@ export interface ScaleByAmsgradState {
  *
  * @see Reddi, Kale and Kumar, On the convergence of Adam and beyond, 2018
  */
-export function scaleByAmsgrad({
+export const scaleByAmsgrad = /* @__PURE__ */ factory('scaleByAmsgrad', makeScaleByAmsgrad)
+
+function makeScaleByAmsgrad({
   b1 = 0.9,
   b2 = 0.999,
   eps = 1e-8,

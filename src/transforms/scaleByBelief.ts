@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { debiasAhead, rootOfWeight, rootTimes } from '../kernel/bias.ts'
 import { add, debias, div, ema, square, sub } from '../kernel/expr.ts'
 import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
@@ -18,7 +19,9 @@ import type { ScaleByAdamOptions, ScaleByAdamState } from './scaleByAdam.ts'
  *
  * @see Zhuang et al., AdaBelief optimizer: adapting stepsizes by the belief in observed gradients, 2020
  */
-export function scaleByBelief({
+export const scaleByBelief = /* @__PURE__ */ factory('scaleByBelief', makeScaleByBelief)
+
+function makeScaleByBelief({
   b1 = 0.9,
   b2 = 0.999,
   eps = 1e-16,

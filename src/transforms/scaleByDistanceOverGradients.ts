@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { add, div, leafTotal, max, mul, sqrt, square, sub } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { checkNotNegative, checkPositive } from '../numbers/checks.ts'
@@ -30,7 +31,9 @@ export interface ScaleByDistanceOverGradientsState {
  *
  * @see Ivgi, Hinder and Carmon, DoG is SGD's best friend: a parameter-free dynamic step size schedule, 2023
  */
-export function scaleByDistanceOverGradients({
+export const scaleByDistanceOverGradients = /* @__PURE__ */ factory('scaleByDistanceOverGradients', makeScaleByDistanceOverGradients)
+
+function makeScaleByDistanceOverGradients({
   repsRel = 1e-6,
   eps = 1e-8,
   globalScale = 1,

@@ -1,4 +1,5 @@
 import { along } from '../along.ts'
+import { factory } from '../factory.ts'
 import { add, call, div, ema, max, mul, sqrt, square, sub } from '../kernel/expr.ts'
 import { meanTo } from '../kernel/lines/expr.ts'
 import { keep } from '../kernel/lines/keep.ts'
@@ -45,7 +46,9 @@ export interface ScaleByFactoredRmsState {
  *
  * @see Shazeer and Stern, Adafactor: adaptive learning rates with sublinear memory cost, 2018
  */
-export function scaleByFactoredRms({
+export const scaleByFactoredRms = /* @__PURE__ */ factory('scaleByFactoredRms', makeScaleByFactoredRms)
+
+function makeScaleByFactoredRms({
   factored = true,
   decayRate = 0.8,
   stepOffset = 0,

@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { add, mul, neg } from '../kernel/expr.ts'
 import { checkNotNegative } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
@@ -26,7 +27,9 @@ export interface ScaleByLearningRateState {
  *
  * @see Robbins and Monro, A stochastic approximation method, 1951
  */
-export function scaleByLearningRate(
+export const scaleByLearningRate = /* @__PURE__ */ factory('scaleByLearningRate', makeScaleByLearningRate)
+
+function makeScaleByLearningRate(
   learningRate: ScalarOrSchedule,
   { flipSign = true }: ScaleByLearningRateOptions = {},
 ): GradientTransformation<ScaleByLearningRateState> {

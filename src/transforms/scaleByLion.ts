@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { abs, add, div, ema, lt, max, min, mul, select, sign, square } from '../kernel/expr.ts'
 import type { Expr, Scalar } from '../kernel/node.ts'
 import { checkDecay, checkFinite } from '../numbers/checks.ts'
@@ -30,7 +31,9 @@ export interface ScaleByLionState {
  *
  * @see Chen et al., Symbolic discovery of optimization algorithms, 2023
  */
-export function scaleByLion({
+export const scaleByLion = /* @__PURE__ */ factory('scaleByLion', makeScaleByLion)
+
+function makeScaleByLion({
   b1 = 0.9,
   b2 = 0.99,
   mode = 'hard',

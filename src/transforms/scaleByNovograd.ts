@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { add, div, ema, eq, leafTotal, mul, select, sqrt, square } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
@@ -30,7 +31,9 @@ export interface ScaleByNovogradState {
  *
  * @see Ginsburg et al., Stochastic gradient methods with layer-wise adaptive moments for training of deep networks, 2019
  */
-export function scaleByNovograd({
+export const scaleByNovograd = /* @__PURE__ */ factory('scaleByNovograd', makeScaleByNovograd)
+
+function makeScaleByNovograd({
   b1 = 0.9,
   b2 = 0.25,
   eps = 1e-8,

@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { add, eq, mul, select, sub } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { checkFinite } from '../numbers/checks.ts'
@@ -24,7 +25,9 @@ export interface ScaleByOptimisticGradientState {
  *
  * @see Daskalakis, Ilyas, Syrgkanis and Zeng, Training GANs with optimism, 2018
  */
-export function scaleByOptimisticGradient({
+export const scaleByOptimisticGradient = /* @__PURE__ */ factory('scaleByOptimisticGradient', makeScaleByOptimisticGradient)
+
+function makeScaleByOptimisticGradient({
   alpha = 1,
   beta = 1,
 }: ScaleByOptimisticGradientOptions = {}): GradientTransformation<ScaleByOptimisticGradientState> {

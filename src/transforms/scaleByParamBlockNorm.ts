@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { leafTotal, max, mul, sqrt, square } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { checkNotNegative } from '../numbers/checks.ts'
@@ -18,9 +19,9 @@ export interface ScaleByParamBlockNormOptions {
  *
  * @see Bernstein, Vahdat, Yue and Liu, On the distance between two neural networks and the stability of learning, 2020
  */
-export function scaleByParamBlockNorm({
-  minScale = 1e-3,
-}: ScaleByParamBlockNormOptions = {}): GradientTransformation<{}, { params: true }> {
+export const scaleByParamBlockNorm = /* @__PURE__ */ factory('scaleByParamBlockNorm', makeScaleByParamBlockNorm)
+
+function makeScaleByParamBlockNorm({ minScale = 1e-3 }: ScaleByParamBlockNormOptions = {}): GradientTransformation<{}, { params: true }> {
   checkNotNegative('scaleByParamBlockNorm', { minScale })
   return stateless(
     (g, p) => {

@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { div, leafSize, leafTotal, max, mul, sqrt, square } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { checkNotNegative } from '../numbers/checks.ts'
@@ -18,7 +19,9 @@ export interface ScaleByParamBlockRmsOptions {
  *
  * @see Shazeer and Stern, Adafactor: adaptive learning rates with sublinear memory cost, 2018, section 8
  */
-export function scaleByParamBlockRms({ minScale = 1e-3 }: ScaleByParamBlockRmsOptions = {}): GradientTransformation<{}, { params: true }> {
+export const scaleByParamBlockRms = /* @__PURE__ */ factory('scaleByParamBlockRms', makeScaleByParamBlockRms)
+
+function makeScaleByParamBlockRms({ minScale = 1e-3 }: ScaleByParamBlockRmsOptions = {}): GradientTransformation<{}, { params: true }> {
   checkNotNegative('scaleByParamBlockRms', { minScale })
   return stateless(
     (g, p) => {

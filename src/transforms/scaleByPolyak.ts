@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { add, div, le, max, min, mul, select, square, sub, total } from '../kernel/expr.ts'
 import type { Expr, Scalar } from '../kernel/node.ts'
 import { checkFinite, checkNotNegative } from '../numbers/checks.ts'
@@ -24,7 +25,9 @@ export interface ScaleByPolyakOptions {
  *
  * @see Loizou, Vaswani, Laradji and Lacoste-Julien, Stochastic Polyak step-size for SGD, 2021
  */
-export function scaleByPolyak({
+export const scaleByPolyak = /* @__PURE__ */ factory('scaleByPolyak', makeScaleByPolyak)
+
+function makeScaleByPolyak({
   fMin = 0,
   maxLearningRate = 1,
   eps = 0,

@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { debiasAhead, rootOfWeight, rootTimes } from '../kernel/bias.ts'
 import { add, debias, div, ema, ge, mul, pow, select, sqrt, square, sub, weightOfEma } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
@@ -26,7 +27,9 @@ export interface ScaleByRadamOptions extends ScaleByAdamOptions {
  *
  * @see Liu et al., On the variance of the adaptive learning rate and beyond, 2020
  */
-export function scaleByRadam({
+export const scaleByRadam = /* @__PURE__ */ factory('scaleByRadam', makeScaleByRadam)
+
+function makeScaleByRadam({
   b1 = 0.9,
   b2 = 0.999,
   eps = 1e-8,

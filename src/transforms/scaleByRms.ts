@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { rootOfWeight, rootTimes } from '../kernel/bias.ts'
 import { add, div, ema, mul, square } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
@@ -30,7 +31,9 @@ export interface ScaleByRmsState {
  *
  * @see Hinton, Neural networks for machine learning, lecture 6e, 2012
  */
-export function scaleByRms({
+export const scaleByRms = /* @__PURE__ */ factory('scaleByRms', makeScaleByRms)
+
+function makeScaleByRms({
   decay = 0.9,
   eps = 1e-8,
   initialScale = 0,

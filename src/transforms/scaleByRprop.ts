@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { eq, gt, lt, max, min, mul, select, sign } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { checkKnown, checkPositive } from '../numbers/checks.ts'
@@ -30,7 +31,9 @@ export interface ScaleByRpropState {
  *
  * @see Riedmiller and Braun, A direct adaptive method for faster backpropagation learning: the RPROP algorithm, 1993
  */
-export function scaleByRprop(
+export const scaleByRprop = /* @__PURE__ */ factory('scaleByRprop', makeScaleByRprop)
+
+function makeScaleByRprop(
   learningRate: number,
   { etaMinus = 0.5, etaPlus = 1.2, minStepSize = 1e-6, maxStepSize = 50 }: ScaleByRpropOptions = {},
 ): GradientTransformation<ScaleByRpropState> {

@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { add, div, eq, select, sqrt, square } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { checkKnown, checkNotNegative } from '../numbers/checks.ts'
@@ -23,7 +24,9 @@ export interface ScaleByRssState {
  *
  * @see Duchi, Hazan and Singer, Adaptive subgradient methods for online learning and stochastic optimization, 2011
  */
-export function scaleByRss({ initialAccumulatorValue = 0.1, eps = 1e-7 }: ScaleByRssOptions = {}): GradientTransformation<ScaleByRssState> {
+export const scaleByRss = /* @__PURE__ */ factory('scaleByRss', makeScaleByRss)
+
+function makeScaleByRss({ initialAccumulatorValue = 0.1, eps = 1e-7 }: ScaleByRssOptions = {}): GradientTransformation<ScaleByRssState> {
   checkKnown('scaleByRss', { initialAccumulatorValue })
   checkNotNegative('scaleByRss', { initialAccumulatorValue, eps })
   return transform(

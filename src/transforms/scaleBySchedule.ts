@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { add, call, mul } from '../kernel/expr.ts'
 import type { Schedule } from '../schedules/schedule.ts'
 import { transform } from '../transform.ts'
@@ -14,7 +15,9 @@ export interface ScaleByScheduleState {
  *
  * @see Optax, scale_by_schedule
  */
-export function scaleBySchedule(schedule: Schedule): GradientTransformation<ScaleByScheduleState> {
+export const scaleBySchedule = /* @__PURE__ */ factory('scaleBySchedule', makeScaleBySchedule)
+
+function makeScaleBySchedule(schedule: Schedule): GradientTransformation<ScaleByScheduleState> {
   if (typeof schedule !== 'function')
     throw new TypeError(`scaleBySchedule: schedule is ${String(schedule)}, wanted a function of the count`)
   return transform({ count: 0 }, (g, s) => [mul(call(schedule, s.count), g), { count: add(s.count, 1) }], { name: 'scaleBySchedule' })

@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { sign } from '../kernel/expr.ts'
 import { stateless } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
@@ -9,6 +10,6 @@ import type { GradientTransformation } from '../transformation/transformation.ts
  *
  * @see Bernstein, Wang, Azizzadenesheli and Anandkumar, signSGD: compressed optimisation for non-convex problems, 2018
  */
-export function scaleBySign(): GradientTransformation<{}> {
+export const scaleBySign = /* @__PURE__ */ factory('scaleBySign', (): GradientTransformation<{}> => {
   return stateless((g) => sign(g), { name: 'scaleBySign' })
-}
+})

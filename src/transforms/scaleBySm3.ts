@@ -1,4 +1,5 @@
 import { alongEach } from '../along.ts'
+import { factory } from '../factory.ts'
 import { add, div, ema, eq, max, min, mul, select, sqrt, square, sub } from '../kernel/expr.ts'
 import type { Line } from '../kernel/linePass.ts'
 import { maxTo } from '../kernel/lines/expr.ts'
@@ -35,7 +36,9 @@ export interface ScaleBySm3State {
  *
  * @see Anil, Gupta, Koren and Singer, Memory-efficient adaptive optimization, 2019
  */
-export function scaleBySm3({ b1 = 0.9, b2 = 1, eps = 1e-8 }: ScaleBySm3Options = {}): GradientTransformation<ScaleBySm3State> {
+export const scaleBySm3 = /* @__PURE__ */ factory('scaleBySm3', makeScaleBySm3)
+
+function makeScaleBySm3({ b1 = 0.9, b2 = 1, eps = 1e-8 }: ScaleBySm3Options = {}): GradientTransformation<ScaleBySm3State> {
   checkDecay('scaleBySm3', b2 === 1 ? { b1 } : { b1, b2 })
   checkNotNegative('scaleBySm3', { eps })
   const share = select(eq(b2, 1), 1, sub(1, b2))

@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { add, div, eq, leafTotal, max, mul, or, select, sqrt, square } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { checkNotNegative } from '../numbers/checks.ts'
@@ -20,7 +21,9 @@ export interface ScaleByTrustRatioOptions {
  *
  * @see You, Gitman and Ginsburg, Large batch training of convolutional networks, 2017
  */
-export function scaleByTrustRatio({
+export const scaleByTrustRatio = /* @__PURE__ */ factory('scaleByTrustRatio', makeScaleByTrustRatio)
+
+function makeScaleByTrustRatio({
   minNorm = 0,
   trustCoefficient = 1,
   eps = 0,

@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { rootOfWeight, rootTimes } from '../kernel/bias.ts'
 import { add, debias, div, ema, mul, sign, square, sub } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
@@ -27,7 +28,9 @@ export interface ScaleByYogiOptions {
  *
  * @see Zaheer, Reddi, Sachan, Kale and Kumar, Adaptive methods for nonconvex optimization, 2018
  */
-export function scaleByYogi({
+export const scaleByYogi = /* @__PURE__ */ factory('scaleByYogi', makeScaleByYogi)
+
+function makeScaleByYogi({
   b1 = 0.9,
   b2 = 0.999,
   eps = 1e-3,

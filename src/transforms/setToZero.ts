@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { stateless } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
@@ -8,6 +9,6 @@ import type { GradientTransformation } from '../transformation/transformation.ts
  *
  * @see Optax, set_to_zero
  */
-export function setToZero(): GradientTransformation<{}> {
+export const setToZero = /* @__PURE__ */ factory('setToZero', (): GradientTransformation<{}> => {
   return stateless(() => 0, { name: 'setToZero' })
-}
+})

@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { add, mul } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { checkDecay } from '../numbers/checks.ts'
@@ -22,7 +23,8 @@ export interface TraceState {
  *
  * @see Sutskever, Martens, Dahl and Hinton, On the importance of initialization and momentum in deep learning, 2013
  */
-export function trace(decay: Scalar, { nesterov = false }: TraceOptions = {}): GradientTransformation<TraceState> {
+export const trace = /* @__PURE__ */ factory('trace', (decay: Scalar, options: TraceOptions = {}): GradientTransformation<TraceState> => {
+  const { nesterov = false } = options
   checkDecay('trace', { decay })
   return transform(
     { trace: like(0) },
@@ -32,4 +34,4 @@ export function trace(decay: Scalar, { nesterov = false }: TraceOptions = {}): G
     },
     { name: 'trace' },
   )
-}
+})

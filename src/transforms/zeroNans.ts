@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { isNan, leafTotal, min, select } from '../kernel/expr.ts'
 import { perLeaf, transform } from '../transform.ts'
 import type { GradientTransformation, LeafScalar } from '../transformation/transformation.ts'
@@ -15,7 +16,7 @@ export interface ZeroNansState {
  *
  * @see Optax, zero_nans
  */
-export function zeroNans(): GradientTransformation<ZeroNansState> {
+export const zeroNans = /* @__PURE__ */ factory('zeroNans', (): GradientTransformation<ZeroNansState> => {
   return transform(
     { foundNan: perLeaf(0) },
     (g) => {
@@ -24,4 +25,4 @@ export function zeroNans(): GradientTransformation<ZeroNansState> {
     },
     { name: 'zeroNans' },
   )
-}
+})

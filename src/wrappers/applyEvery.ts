@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { add, eq, select } from '../kernel/expr.ts'
 import { checkPeriod } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
@@ -16,7 +17,7 @@ import type { GradientTransformation, Slot } from '../transformation/transformat
  *
  * @see Optax, apply_every
  */
-export function applyEvery(k = 1): GradientTransformation<{ count: number; gradAcc: Slot }> {
+export const applyEvery = /* @__PURE__ */ factory('applyEvery', (k = 1): GradientTransformation<{ count: number; gradAcc: Slot }> => {
   checkPeriod('applyEvery: k', k)
   return transform(
     { count: 0, gradAcc: like(0) },
@@ -27,4 +28,4 @@ export function applyEvery(k = 1): GradientTransformation<{ count: number; gradA
     },
     { name: 'applyEvery' },
   )
-}
+})

@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { add, gt, or, select, selectState } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { allFinite } from '../measure.ts'
@@ -15,7 +16,9 @@ import { wrap } from '../wrap.ts'
  *
  * @see Optax, apply_if_finite
  */
-export function applyIfFinite<T extends AnyTransformation>(
+export const applyIfFinite = /* @__PURE__ */ factory('applyIfFinite', makeApplyIfFinite)
+
+function makeApplyIfFinite<T extends AnyTransformation>(
   inner: T,
   maxConsecutiveErrors: Scalar,
 ): GradientTransformation<

@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { div, gt, leafSize, leafTotal, max, mul, select } from '../kernel/expr.ts'
 import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from '../transformation/transformation.ts'
 import { wrap } from '../wrap.ts'
@@ -14,7 +15,9 @@ import { wrap } from '../wrap.ts'
  *
  * @see Liang, Chen, Liu and Liu, Cautious optimizers: improving training with one line of code, 2024
  */
-export function cautious<T extends AnyTransformation>(inner: T): GradientTransformation<{ readonly innerState: SpecOf<T> }, NeedsOf<T>> {
+export const cautious = /* @__PURE__ */ factory('cautious', makeCautious)
+
+function makeCautious<T extends AnyTransformation>(inner: T): GradientTransformation<{ readonly innerState: SpecOf<T> }, NeedsOf<T>> {
   return wrap(
     {},
     { innerState: inner },

@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { abs, add, le, max, min, neg, select, sub } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { checkPositive } from '../numbers/checks.ts'
@@ -14,7 +15,7 @@ import type { GradientTransformation } from '../transformation/transformation.ts
  *
  * @see Arjovsky, Chintala and Bottou, Wasserstein GAN, 2017
  */
-export function clipParams(c: Scalar): GradientTransformation<{}, { params: true }> {
+export const clipParams = /* @__PURE__ */ factory('clipParams', (c: Scalar): GradientTransformation<{}, { params: true }> => {
   checkPositive('clipParams', { c })
   return stateless(
     (g, p) => {
@@ -24,4 +25,4 @@ export function clipParams(c: Scalar): GradientTransformation<{}, { params: true
     },
     { name: 'clipParams' },
   )
-}
+})

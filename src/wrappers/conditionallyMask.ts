@@ -1,4 +1,5 @@
 import { conditionally } from '../conditionally.ts'
+import { factory } from '../factory.ts'
 import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from '../transformation/transformation.ts'
 
 /**
@@ -12,7 +13,9 @@ import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from 
  *
  * @see Optax, conditionally_mask
  */
-export function conditionallyMask<T extends AnyTransformation, X = unknown>(
+export const conditionallyMask = /* @__PURE__ */ factory('conditionallyMask', makeConditionallyMask)
+
+function makeConditionallyMask<T extends AnyTransformation, X = unknown>(
   inner: T,
   shouldTransform: (step: number, extra: X) => boolean,
 ): GradientTransformation<{ step: number; readonly innerState: SpecOf<T> }, NeedsOf<T> & X> {

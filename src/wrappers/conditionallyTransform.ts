@@ -1,4 +1,5 @@
 import { conditionally } from '../conditionally.ts'
+import { factory } from '../factory.ts'
 import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from '../transformation/transformation.ts'
 
 /**
@@ -12,7 +13,9 @@ import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from 
  *
  * @see Optax, conditionally_transform
  */
-export function conditionallyTransform<T extends AnyTransformation, X = unknown>(
+export const conditionallyTransform = /* @__PURE__ */ factory('conditionallyTransform', makeConditionallyTransform)
+
+function makeConditionallyTransform<T extends AnyTransformation, X = unknown>(
   inner: T,
   shouldTransform: (step: number, extra: X) => boolean,
 ): GradientTransformation<{ readonly innerState: SpecOf<T>; step: number }, NeedsOf<T> & X> {

@@ -1,4 +1,5 @@
 import { compose } from '../engine/compose.ts'
+import { factory } from '../factory.ts'
 import type { Dtype, FloatArray } from '../kernel/dtype.ts'
 import { compositionOf } from '../transformation/composition.ts'
 import { PAIR } from '../transformation/stateSpec.ts'
@@ -23,7 +24,9 @@ export interface FlatTree {
  *
  * @see Optax, flatten
  */
-export function flatten<T extends AnyTransformation>(inner: T): GradientTransformation<State<SpecOf<T>, FlatTree>, NeedsOf<T>> {
+export const flatten = /* @__PURE__ */ factory('flatten', makeFlatten)
+
+function makeFlatten<T extends AnyTransformation>(inner: T): GradientTransformation<State<SpecOf<T>, FlatTree>, NeedsOf<T>> {
   const holds = compositionOf(inner, 'flatten: inner')
   const flat = compose(holds)
   const work: AnyTransformation = {

@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { add } from '../kernel/expr.ts'
 import type { Expr } from '../kernel/node.ts'
 import { TREE } from '../kernel/value.ts'
@@ -23,11 +24,13 @@ type Numbers<H> = { readonly [K in keyof H]: number }
  *
  * @see Optax, inject_hyperparams
  */
-export function injectHyperparams<const H extends Readonly<Record<string, ScalarOrSchedule>>, T extends AnyTransformation>(
+export const injectHyperparams = /* @__PURE__ */ factory('injectHyperparams', makeInjectHyperparams)
+
+function makeInjectHyperparams<const H extends Readonly<Record<string, ScalarOrSchedule>>, T extends AnyTransformation>(
   factory: (hyperparams: { readonly [K in keyof H]: Expr }) => T,
   hyperparams: H,
 ): GradientTransformation<{ count: number; readonly hyperparams: Numbers<H>; readonly innerState: SpecOf<T> }, NeedsOf<T>>
-export function injectHyperparams(
+function makeInjectHyperparams(
   factory: (hyperparams: Readonly<Record<string, Expr>>) => AnyTransformation,
   hyperparams: Readonly<Record<string, ScalarOrSchedule>>,
 ): AnyTransformation {

@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { add, ge, mul, select, selectState, sub } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { checkFinite, checkPeriod } from '../numbers/checks.ts'
@@ -22,7 +23,9 @@ export interface LookaheadOptions {
  *
  * @see Zhang, Lucas, Hinton and Ba, Lookahead optimizer: k steps forward, 1 step back, 2019
  */
-export function lookahead<T extends AnyTransformation>(
+export const lookahead = /* @__PURE__ */ factory('lookahead', makeLookahead)
+
+function makeLookahead<T extends AnyTransformation>(
   inner: T,
   syncPeriod: number,
   slowStepSize: Scalar,

@@ -1,4 +1,5 @@
 import { compose } from '../engine/compose.ts'
+import { factory } from '../factory.ts'
 import { compositionOf, isRule, nest, titleOf } from '../transformation/composition.ts'
 import { decideMasks, type Mask } from '../transformation/mask.ts'
 import type { AnyTransformation, GradientTransformation, Masked, NeedsOf, Part, SpecOf } from '../transformation/transformation.ts'
@@ -14,7 +15,9 @@ import { type Structure, structureOf } from '../trees/structure.ts'
  * To freeze leaves, mask `setToZero()` instead: what passes through here is the raw gradient.
  * Throws a `TypeError` where the mask does not fit the parameters.
  */
-export function masked<T extends AnyTransformation>(
+export const masked = /* @__PURE__ */ factory('masked', makeMasked)
+
+function makeMasked<T extends AnyTransformation>(
   inner: T,
   mask: Mask,
 ): GradientTransformation<{ readonly innerState: Masked<SpecOf<T>> }, NeedsOf<T>> {

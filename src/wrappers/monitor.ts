@@ -1,4 +1,5 @@
 import { compose } from '../engine/compose.ts'
+import { factory } from '../factory.ts'
 import { PAIR, read, shapeOf } from '../transformation/stateSpec.ts'
 import type { AnyTransformation, GradientTransformation } from '../transformation/transformation.ts'
 import { setToZero } from '../transforms/setToZero.ts'
@@ -34,13 +35,15 @@ export type MeasureStateOf<X> = X extends { init(...args: never): infer S } ? S 
  *
  * @see Optax, monitor
  */
-export function monitor<const Ms extends Readonly<Record<string, AnyMeasure>>>(
+export const monitor = /* @__PURE__ */ factory('monitor', makeMonitor)
+
+function makeMonitor<const Ms extends Readonly<Record<string, AnyMeasure>>>(
   measures: Ms,
 ): GradientTransformation<{
   readonly measurements: { readonly [K in keyof Ms]: MeasurementOf<Ms[K]> }
   readonly measureStates: { readonly [K in keyof Ms]: MeasureStateOf<Ms[K]> }
 }>
-export function monitor(measures: Readonly<Record<string, AnyMeasure>>): AnyTransformation {
+function makeMonitor(measures: Readonly<Record<string, AnyMeasure>>): AnyTransformation {
   const names = Object.keys(measures)
   const each = names.map((name) => statefulMeasure(measures[name]!))
   const byName = objectOf(names, Array(names.length).fill(PAIR))

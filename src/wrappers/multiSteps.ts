@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { add, and, call, div, eq, ge, not, select, selectState, sub } from '../kernel/expr.ts'
 import { checkDecision, checkPeriod } from '../numbers/checks.ts'
 import { like } from '../transform.ts'
@@ -30,7 +31,9 @@ export interface MultiStepsOptions {
  *
  * @see Optax, MultiSteps
  */
-export function multiSteps<T extends AnyTransformation>(
+export const multiSteps = /* @__PURE__ */ factory('multiSteps', makeMultiSteps)
+
+function makeMultiSteps<T extends AnyTransformation>(
   inner: T,
   everyK: number | ((gradientStep: number) => number),
   { reduce = 'mean', shouldSkip }: MultiStepsOptions = {},

@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { add, ema as average, div, sub, weightOfEma } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { checkDecay } from '../numbers/checks.ts'
@@ -21,7 +22,9 @@ export interface ParamsEmaOptions {
  *
  * @see Polyak and Juditsky, Acceleration of stochastic approximation by averaging, 1992
  */
-export function paramsEma(
+export const paramsEma = /* @__PURE__ */ factory('paramsEma', makeParamsEma)
+
+function makeParamsEma(
   decay: Scalar,
   { debias = true }: ParamsEmaOptions = {},
 ): GradientTransformation<{ count: number; evalParams: EvalParams }, { params: true }> {

@@ -1,5 +1,6 @@
 import type { namedChain } from '../chain.ts'
 import { compose } from '../engine/compose.ts'
+import { factory } from '../factory.ts'
 import { compositionOf, nest } from '../transformation/composition.ts'
 import type { MaskTree } from '../transformation/mask.ts'
 import type { AnyTransformation, GradientTransformation, Masked, NeedsOf, SpecOf } from '../transformation/transformation.ts'
@@ -27,7 +28,9 @@ type Transformations = { readonly [label: string]: AnyTransformation }
  *
  * @see Optax, partition
  */
-export function partition<const Ts extends Transformations>(
+export const partition = /* @__PURE__ */ factory('partition', makePartition)
+
+function makePartition<const Ts extends Transformations>(
   transformations: Ts,
   labels: Labels,
 ): GradientTransformation<

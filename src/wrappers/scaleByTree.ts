@@ -1,4 +1,5 @@
 import { compose } from '../engine/compose.ts'
+import { factory } from '../factory.ts'
 import { elementwise, eq, mul, select } from '../kernel/expr.ts'
 import type { Expr, Scalar } from '../kernel/node.ts'
 import { checkFinite } from '../numbers/checks.ts'
@@ -22,7 +23,7 @@ export type ScaleTree = Nested<Scalar>
  *
  * Throws a `RangeError` if a number is not finite, a `TypeError` where the tree does not fit the parameters.
  */
-export function scaleByTree(tree: ScaleTree): GradientTransformation<{}> {
+export const scaleByTree = /* @__PURE__ */ factory('scaleByTree', (tree: ScaleTree): GradientTransformation<{}> => {
   // 1 is always there, so that the tree is checked even if it is empty; it costs nothing.
   const factors = new Set<Scalar>([1])
   readStructure(tree, 'scaleByTree: tree', 'a number, or these in arrays and plain objects', true, (value, path, index) => {
@@ -37,7 +38,7 @@ export function scaleByTree(tree: ScaleTree): GradientTransformation<{}> {
     return compositionOf(scaled, 'scaleByTree').parts
   })
   return compose({ parts, spec: {} })
-}
+})
 
 function scaledBy(factor: Scalar, g: Expr): Scalar {
   if (typeof factor === 'number') return factor === 0 ? -0 : mul(factor, g)

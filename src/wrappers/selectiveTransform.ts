@@ -1,3 +1,4 @@
+import { factory } from '../factory.ts'
 import { decideMasks, type Mask } from '../transformation/mask.ts'
 import type { AnyTransformation, GradientTransformation, Masked, NeedsOf, SpecOf } from '../transformation/transformation.ts'
 import { build } from '../trees/build.ts'
@@ -15,7 +16,9 @@ import { partition } from './partition.ts'
  *
  * @see Optax, selective_transform
  */
-export function selectiveTransform<T extends AnyTransformation>(
+export const selectiveTransform = /* @__PURE__ */ factory('selectiveTransform', makeSelectiveTransform)
+
+function makeSelectiveTransform<T extends AnyTransformation>(
   inner: T,
   mask: Mask,
 ): GradientTransformation<{ readonly innerStates: Masked<{ readonly train: SpecOf<T>; readonly freeze: {} }> }, NeedsOf<T>> {

@@ -1,4 +1,5 @@
 import { compose } from '../engine/compose.ts'
+import { factory } from '../factory.ts'
 import { PAIR } from '../transformation/stateSpec.ts'
 import type { AnyTransformation, GradientTransformation } from '../transformation/transformation.ts'
 import { setToZero } from '../transforms/setToZero.ts'
@@ -13,7 +14,9 @@ import type { Measure } from './monitor.ts'
  *
  * @see Optax, snapshot
  */
-export function snapshot<const N extends string, M>(
+export const snapshot = /* @__PURE__ */ factory('snapshot', makeSnapshot)
+
+function makeSnapshot<const N extends string, M>(
   name: N,
   measure: Measure<M>,
 ): GradientTransformation<{ readonly measurement: { readonly [K in N]: M } }> {

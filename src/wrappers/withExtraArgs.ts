@@ -1,4 +1,5 @@
 import { compose } from '../engine/compose.ts'
+import { factory } from '../factory.ts'
 import { compositionOf } from '../transformation/composition.ts'
 import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from '../transformation/transformation.ts'
 
@@ -9,6 +10,8 @@ import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from 
  *
  * @see Optax, with_extra_args_support
  */
-export function withExtraArgs<T extends AnyTransformation>(inner: T): GradientTransformation<SpecOf<T>, NeedsOf<T>> {
+export const withExtraArgs = /* @__PURE__ */ factory('withExtraArgs', makeWithExtraArgs)
+
+function makeWithExtraArgs<T extends AnyTransformation>(inner: T): GradientTransformation<SpecOf<T>, NeedsOf<T>> {
   return compose(compositionOf(inner, 'withExtraArgs: inner'))
 }

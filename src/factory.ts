@@ -1,0 +1,29 @@
+import { textOf } from './transformation/call.ts'
+import { compositionOf } from './transformation/composition.ts'
+import type { AnyTransformation, Call, Composition } from './transformation/transformation.ts'
+
+/**
+ * Makes a factory of a function that returns a transformation: what it returns knows the call that made it, so that it prints as
+ * `adamw(0.001, { weightDecay: 0.1 })`, and `describe` and `lint` of `gradform/inspect` can tell of it.
+ *
+ *     const momentumSgd = factory('momentumSgd', (learningRate: number) => chain(trace(0.9), scaleByLearningRate(learningRate)))
+ *
+ * The factory has the type of the function.
+ */
+export function factory<F extends (...args: never[]) => AnyTransformation>(name: string, make: F): F
+export function factory(name: string, make: (...args: unknown[]) => AnyTransformation): (...args: unknown[]) => AnyTransformation {
+  return (...args) => printed(make(...args), { name, args, make })
+}
+
+function printed(made: AnyTransformation, call: Call): AnyTransformation {
+  const print = (): string => `${call.name}(${call.args.map(textOf).join(', ')})`
+  // The symbol is the method that Node's console.log asks for a text.
+  return Object.freeze({ ...made, composition: told(compositionOf(made, call.name), call), toString: print, [PRINTED]: print })
+}
+
+/** What stands alone is itself what the call made; what is nested in it keeps the calls of its own. */
+function told(composition: Composition, call: Call): Composition {
+  return { ...composition, call, parts: composition.parts.map((part) => (part.path === '' ? { ...part, name: call.name, call } : part)) }
+}
+
+const PRINTED = /* @__PURE__ */ Symbol.for('nodejs.util.inspect.custom')

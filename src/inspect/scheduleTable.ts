@@ -1,0 +1,31 @@
+import { checkPeriod } from '../numbers/checks.ts'
+import type { Schedule } from '../schedules/schedule.ts'
+
+/** The value of a schedule at one step. */
+export interface ScheduleRow {
+  /** Counted from 0. */
+  readonly step: number
+  readonly value: number
+}
+
+/**
+ * Lists what a schedule is over a training run: at up to `rows` steps, evenly apart, the first and the last of the run among them, and one
+ * behind it, where the schedule would go on.
+ *
+ *     console.table(scheduleTable(warmupCosineDecaySchedule({ … }), 10_000))
+ *
+ * Throws a `RangeError` if steps or rows is not a positive integer, and a `TypeError` if schedule is no function, or returns no number.
+ */
+export function scheduleTable(schedule: Schedule, steps: number, { rows = 11 }: { readonly rows?: number } = {}): ScheduleRow[] {
+  if (typeof schedule !== 'function') throw new TypeError(`scheduleTable: schedule is ${String(schedule)}, wanted a function of the count`)
+  checkPeriod('scheduleTable: steps', steps)
+  checkPeriod('scheduleTable: rows', rows)
+  const last = steps - 1
+  const apart = Array.from({ length: rows }, (_, i) => (rows === 1 ? last : Math.round((last * i) / (rows - 1))))
+  return [...new Set([...apart, steps])].map((step) => {
+    const value: unknown = schedule(step)
+    if (typeof value !== 'number')
+      throw new TypeError(`scheduleTable: the schedule returns ${typeof value} at step ${step}, wanted a number`)
+    return { step, value }
+  })
+}
