@@ -1,6 +1,6 @@
 import { assemble, layoutOf, MAX_PAGES, SHARED } from '../../kernel/assemble.ts'
 import { bytesOf, type Dtype } from '../../kernel/dtype.ts'
-import type { Pass, Store } from '../../kernel/pass.ts'
+import { isPlaced, type Pass, type Store } from '../../kernel/pass.ts'
 import { BLOCK, TURN } from '../../kernel/sums.ts'
 import { WORDS } from '../../kernel/threads/task.ts'
 import { TREE } from '../../kernel/value.ts'
@@ -48,6 +48,8 @@ export interface Task {
 export const UPDATES = 0
 export const PARAMS = 1
 export const ENTRIES = 2
+/** No column: where elements stand in their leaf, which a kernel is told as the address of an array. */
+export const PLACES = -1
 
 const align = (bytes: number, to: number): number => Math.ceil(bytes / to) * to
 
@@ -170,9 +172,9 @@ function newColumnFinder({ graph }: Prepared, inputs: ReadonlyMap<string, number
       get temporaries() {
         return temporaries
       },
-      of({ loads, stores }: Pass): number[] {
-        const loaded = loads.map(columnOf)
-        return [...loaded, ...stores.map(storing)]
+      of(pass: Pass): number[] {
+        const loaded = pass.loads.map(columnOf)
+        return [...loaded, ...(isPlaced(pass) ? [PLACES] : []), ...pass.stores.map(storing)]
       },
     }
   }

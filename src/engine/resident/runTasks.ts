@@ -5,7 +5,7 @@ import { WORDS } from '../../kernel/threads/task.ts'
 import type { Threads } from '../../kernel/threads/threads.ts'
 import type { HostValues, Unit } from '../hostValues.ts'
 import type { Stage, Variant } from '../prepared.ts'
-import type { Group, Layout, Task } from './memoryMap.ts'
+import { type Group, type Layout, PLACES, type Task } from './memoryMap.ts'
 
 /** Where the whole of a group begins. */
 const WHOLE = { offset: 0, block: 0 }
@@ -44,7 +44,7 @@ export function stageRunner(
     words[WORDS.codeLength] = code.length
     words[WORDS.lanes] = layout.lanes
     words[WORDS.addresses] = layout.addresses
-    words[WORDS.loads] = pass.loads.length
+    words[WORDS.loads] = layout.firstStored
     words[WORDS.arrays] = columns.length
     words[WORDS.elements] = elements
     words[WORDS.count] = count
@@ -54,7 +54,9 @@ export function stageRunner(
     // The list counts elements from the group's first on.
     const first = pass.sums.length > 0 ? 0 : offset
     for (let i = 0; i < columns.length; i++) {
-      words[(master + layout.addresses) / 4 + i] = addresses[columns[i]!]! + first * bytesOf(dtype)
+      // Places count from the first element of the unit on.
+      const begin = columns[i] === PLACES ? -offset * bytesOf(dtype) : addresses[columns[i]!]!
+      words[(master + layout.addresses) / 4 + i] = begin + first * bytesOf(dtype)
     }
     threads.run()
   }

@@ -1,0 +1,59 @@
+import { bits, f64x2, i32x4, i64x2, MAGIC, widened } from './lanes.ts'
+import { polynomial } from './polynomial.ts'
+import type { Kept, Writer } from './writer.ts'
+
+const { add, sub, mul, div, sqrt, le, lt, all } = f64x2
+
+const LN2_HIGH = 0.6931471803691238
+const LN2_LOW = 1.9082149292705877e-10
+const EVEN = [0.3999999999940942, 0.22222198432149784, 0.15313837699209373]
+const ODD = [0.6666666666666735, 0.2857142874366239, 0.1818357216161805, 0.14798198605116586]
+
+/** Added to the bits of a number, this moves the exponent on where the fraction is that of √2 or more. */
+const TO_ROOT_2 = 0x95f64
+const FRACTION = 0xfffff
+const ONE = 0x3ff00000
+/** The fractions, from 1.38 to √2, at which the far formula is the better one, by the upper half of the bits; from √2 on they count by halves. */
+const FAR_FROM = i64x2.all(0x3ff6147a)
+const FAR_TO = i64x2.all(0x3fe6b852)
+
+/** ln x / 2³² for 0 < x < 2³², negated, by what `ln` of `numbers/math.ts` does with numbers that are not next to 1. */
+function logarithm(w: Writer, x: Kept): Kept {
+  const moved = w.keep(i64x2.add(x, i64x2.all(TO_ROOT_2)))
+  // x / 2³² = 2ᵏ (1 + f) with ½ √2 ≤ 1 + f < √2
+  const k = w.keep(sub(bits.or(i64x2.shr(moved, 52), i64x2.all(MAGIC)), all(2 ** 52 + 1023 + 32)))
+  const scaled = w.keep(i64x2.add(bits.and(moved, i64x2.all(FRACTION, 0xffffffff)), i64x2.all(ONE - TO_ROOT_2)))
+  const f = w.keep(sub(scaled, all(1)))
+  const s = w.keep(div(f, add(all(2), f)))
+  const z = w.keep(mul(s, s))
+  const squared = w.keep(mul(z, z))
+  const rest = w.keep(add(mul(z, polynomial(squared, ODD)), mul(squared, polynomial(squared, EVEN))))
+  const low = w.keep(mul(k, all(LN2_LOW)))
+  const half = w.keep(mul(mul(all(0.5), f), f))
+  const far = sub(half, add(mul(s, add(half, rest)), low))
+  const near = sub(mul(s, sub(f, rest)), low)
+  const isFar = bits.or(le(FAR_FROM, scaled), lt(scaled, FAR_TO))
+  return w.keep(sub(sub(bits.choose(far, near, isFar), f), mul(k, all(LN2_HIGH))))
+}
+
+/** The same next to 1. */
+function logarithmNear1(w: Writer, x: Kept): Kept {
+  const f = w.keep(sub(mul(x, all(2 ** -32)), all(1)))
+  return w.keep(sub(mul(mul(f, f), sub(all(0.5), mul(all(1 / 3), f))), f))
+}
+
+/** The words from here on are next to 1 when they are divided by 2³². */
+const NEXT_TO_1 = 2 ** 32 - 2 ** 12
+
+/** For each half of a vector of words √(−2 ln x) with x = (word + ½) / 2³². */
+export function radii(w: Writer, words: Kept): Kept[] {
+  const numbers = ([0, 1] as const).map((half) => widened(w, words, half))
+  const logarithms = numbers.map((x) => logarithm(w, x))
+  w.where(i32x4.lessThan(i32x4.all(NEXT_TO_1 - 1), words), logarithms, () =>
+    numbers.map((x, half) => {
+      const isNext = le(all(NEXT_TO_1), x)
+      return bits.choose(logarithmNear1(w, x), logarithms[half]!, isNext)
+    }),
+  )
+  return logarithms.map((x) => w.keep(sqrt(add(x, x))))
+}
