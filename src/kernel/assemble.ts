@@ -29,7 +29,7 @@ import {
   V128_STORE,
 } from './opcodes.ts'
 import { ops } from './ops.ts'
-import { type Code, isPlaced, specialized } from './pass.ts'
+import { type Code, type Instruction, isPlaced, specialized } from './pass.ts'
 import { LANES, TURN } from './sums.ts'
 
 /** Where things stand in the block of memory that a kernel is called with; one signature, run(block, turns), serves every kernel. */
@@ -119,10 +119,16 @@ function functionBody(pass: Code, dtype: Dtype, { lanes, addresses, firstStored,
   // those to which what is stored is added, for a NaN would stay in them.
   const arrays = Array.from({ length: count }, (_, array) => FIRST_LOCAL + array)
   const registers = FIRST_LOCAL + arrays.length
-  const accumulators = registers + loads.length + uniforms.length + code.length
+  const size = loads.length + uniforms.length + code.length
+  const all = Array.from({ length: turn / 16 }, (_, v) => v)
+  // One vector after the other, or side by side where an operation makes all of a turn at once.
+  const batches = isPlaced(pass) ? [all] : all.map((v) => [v])
+  const accumulators = registers + size * batches[0]!.length
   const pairs = (sums.length * LANES) / 2
   const suspects = accumulators + pairs
-  const register = (r: number): Bytes => get(registers + r)
+  const isUniform = (r: number): boolean => r >= loads.length && r < loads.length + uniforms.length
+  const local = (r: number, v: number): number => registers + r + (batches.length > 1 || isUniform(r) ? 0 : v * size)
+  const register = (r: number, v: number): Bytes => get(local(r, v))
   const plus = ops.add[dtype]
   const suspected = suspectsOf(pass)
   const sum = (s: number, value: Bytes, v: number): Bytes => {
@@ -133,21 +139,22 @@ function functionBody(pass: Code, dtype: Dtype, { lanes, addresses, firstStored,
     })
   }
   let end = suspects + Math.max(1, suspected.length)
-  const placed = code.map(({ row, args }) => {
+  const compute = ({ row, args }: Instruction, r: number, vectors: readonly number[]): Bytes => {
+    const operands = vectors.map((v) => args.map((arg) => register(arg, v)))
+    if (row.placed === undefined) return vectors.map((v, i) => set(local(r, v), row[dtype](...operands[i]!)))
     const host = args.map((arg) => 8 * (arg - loads.length))
-    const made = row.placed?.assemble({ dtype, elements: turn / bytesOf(dtype), place: get(arrays[loads.length]!), host, local: end })
-    end += made?.locals ?? 0
-    return made
-  })
-  const vectors = Array.from({ length: turn / 16 }, (_, v) => [
-    loads.map((_, k) => set(registers + k, [get(arrays[k]!), simd(V128_LOAD, at(16 * v))])),
-    code.map(({ row, args }, i) => {
-      const operands = args.map(register)
-      return set(registers + loads.length + uniforms.length + i, placed[i]?.vector(v, ...operands) ?? row[dtype](...operands))
-    }),
-    stores.map(({ register: r }, k) => [get(arrays[firstStored + k]!), register(r), simd(V128_STORE, at(16 * v))]),
-    suspected.map((r, k) => set(suspects + k, plus(get(suspects + k), register(r)))),
-    sums.map(({ register: r }, s) => sum(s, register(r), v)),
+    const { written, values, locals } = row.placed.assemble({ dtype, place: get(arrays[loads.length]!), operands, host, local: end })
+    end += locals
+    return [written, vectors.map((v) => set(local(r, v), values[v]!))]
+  }
+  const vectors = batches.map((batch) => [
+    batch.map((v) => loads.map((_, k) => set(local(k, v), [get(arrays[k]!), simd(V128_LOAD, at(16 * v))]))),
+    code.map((instruction, i) => compute(instruction, loads.length + uniforms.length + i, batch)),
+    batch.map((v) => [
+      stores.map(({ register: r }, k) => [get(arrays[firstStored + k]!), register(r, v), simd(V128_STORE, at(16 * v))]),
+      suspected.map((r, k) => set(suspects + k, plus(get(suspects + k), register(r, v)))),
+      sums.map(({ register: r }, s) => sum(s, register(r, v), v)),
+    ]),
   ])
   return [
     vector([
@@ -156,7 +163,7 @@ function functionBody(pass: Code, dtype: Dtype, { lanes, addresses, firstStored,
     ]),
     arrays.map((array, k) => set(array, [get(BASE), I32_LOAD, at(addresses + 4 * k)])),
     uniforms.map((_, u) => set(registers + loads.length + u, uniform(u, dtype))),
-    [BLOCK, EMPTY, get(TURNS), I32_EQZ, BR_IF, 0, LOOP, EMPTY, placed.map((made) => made?.written ?? []), vectors],
+    [BLOCK, EMPTY, get(TURNS), I32_EQZ, BR_IF, 0, LOOP, EMPTY, vectors],
     arrays.map((array) => set(array, [get(array), i32(turn), I32_ADD])),
     [set(TURNS, [get(TURNS), i32(1), I32_SUB]), get(TURNS), BR_IF, 0, END, END],
     Array.from({ length: pairs }, (_, pair) => [get(BASE), get(accumulators + pair), simd(V128_STORE, at(lanes + 16 * pair))]),

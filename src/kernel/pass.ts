@@ -34,20 +34,21 @@ export interface Placed {
 /** What is known of a turn of a kernel when it is assembled. */
 export interface Turn {
   readonly dtype: Dtype
-  readonly elements: number
   /** Pushes by how many bytes the first element of the turn stands behind the first of its leaf. */
   readonly place: Bytes
+  /** Push the operands of each vector. */
+  readonly operands: readonly (readonly Bytes[])[]
   /** For each operand where in the kernel's block it stands as float64, if the host computes it. */
   readonly host: readonly number[]
   /** The first of the locals for vectors that are free. */
   readonly local: number
 }
 
-/** What runs at the beginning of each turn, with how many locals, and what pushes one of its vectors. */
+/** What computes all vectors of a turn, what pushes each of them then, and how many locals that takes. */
 export interface AssembledTurn {
   readonly written: Bytes
+  readonly values: readonly Bytes[]
   readonly locals: number
-  readonly vector: (v: number, ...operands: Bytes[]) => Bytes
 }
 
 /** One operation on registers; a pass numbers its registers loads first, then uniforms, then instructions. */

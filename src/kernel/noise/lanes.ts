@@ -18,6 +18,7 @@ export const bits = { and: instruction(0x4e), or: instruction(0x50), xor: instru
 /** Four integers of 32 bits. */
 export const i32x4 = {
   add: instruction(0xae),
+  sub: instruction(0xb1),
   shl: shift(0xab),
   sar: shift(0xac),
   shr: shift(0xad),
@@ -50,7 +51,11 @@ export const f64x2 = {
   ...{ eq: eq.float64, le: le.float64, lt: lt.float64 },
   nearest: instruction(0x94),
   all: (x: number): Bytes => splat(new Float64Array(2).fill(x)),
+  /** Of the lower two of four integers. */
+  fromIntegers: instruction(0xfe),
   toFloat32: instruction(0x5e),
+  /** Of the lower two of four float32 numbers. */
+  fromFloat32: instruction(0x5f),
   lowerOf: (a: Bytes, b: Bytes): Bytes => shuffle(a, b, [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23]),
   upperOf: (a: Bytes, b: Bytes): Bytes => shuffle(a, b, [8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31]),
 }

@@ -1,4 +1,4 @@
-import { bits, f64x2, i32x4, i64x2, MAGIC, widened } from './lanes.ts'
+import { bits, f64x2, i64x2, MAGIC } from './lanes.ts'
 import { polynomial } from './polynomial.ts'
 import type { Kept, Writer } from './writer.ts'
 
@@ -17,13 +17,19 @@ const ONE = 0x3ff00000
 const FAR_FROM = i64x2.all(0x3ff6147a)
 const FAR_TO = i64x2.all(0x3fe6b852)
 
-/** ln x / 2³² for 0 < x < 2³², negated, by what `ln` of `numbers/math.ts` does with numbers that are not next to 1. */
-function logarithm(w: Writer, x: Kept): Kept {
+/** x / 2³² = 2ᵏ (1 + f) with ½ √2 ≤ 1 + f < √2, for 0 < x < 2³². */
+export function scaled(w: Writer, x: Kept): { k: Kept; scale: Kept } {
   const moved = w.keep(i64x2.add(x, i64x2.all(TO_ROOT_2)))
-  // x / 2³² = 2ᵏ (1 + f) with ½ √2 ≤ 1 + f < √2
-  const k = w.keep(sub(bits.or(i64x2.shr(moved, 52), i64x2.all(MAGIC)), all(2 ** 52 + 1023 + 32)))
-  const scaled = w.keep(i64x2.add(bits.and(moved, i64x2.all(FRACTION, 0xffffffff)), i64x2.all(ONE - TO_ROOT_2)))
-  const f = w.keep(sub(scaled, all(1)))
+  return {
+    k: w.keep(sub(bits.or(i64x2.shr(moved, 52), i64x2.all(MAGIC)), all(2 ** 52 + 1023 + 32))),
+    scale: w.keep(i64x2.add(bits.and(moved, i64x2.all(FRACTION, 0xffffffff)), i64x2.all(ONE - TO_ROOT_2))),
+  }
+}
+
+/** √(−2 ln (x / 2³²)) for 0 < x < 2³², by what `ln` of `numbers/math.ts` does. */
+export function radius(w: Writer, x: Kept): Kept {
+  const { k, scale } = scaled(w, x)
+  const f = w.keep(sub(scale, all(1)))
   const s = w.keep(div(f, add(all(2), f)))
   const z = w.keep(mul(s, s))
   const squared = w.keep(mul(z, z))
@@ -32,28 +38,12 @@ function logarithm(w: Writer, x: Kept): Kept {
   const half = w.keep(mul(mul(all(0.5), f), f))
   const far = sub(half, add(mul(s, add(half, rest)), low))
   const near = sub(mul(s, sub(f, rest)), low)
-  const isFar = bits.or(le(FAR_FROM, scaled), lt(scaled, FAR_TO))
-  return w.keep(sub(sub(bits.choose(far, near, isFar), f), mul(k, all(LN2_HIGH))))
+  const isFar = bits.or(le(FAR_FROM, scale), lt(scale, FAR_TO))
+  const usual = sub(sub(bits.choose(far, near, isFar), f), mul(k, all(LN2_HIGH)))
+  const nextTo1 = sub(mul(mul(f, f), sub(all(0.5), mul(all(1 / 3), f))), f)
+  const negated = w.keep(bits.choose(nextTo1, usual, le(all(NEXT_TO_1), x)))
+  return w.keep(sqrt(add(negated, negated)))
 }
 
-/** The same next to 1. */
-function logarithmNear1(w: Writer, x: Kept): Kept {
-  const f = w.keep(sub(mul(x, all(2 ** -32)), all(1)))
-  return w.keep(sub(mul(mul(f, f), sub(all(0.5), mul(all(1 / 3), f))), f))
-}
-
-/** The words from here on are next to 1 when they are divided by 2³². */
+/** What is from here on, divided by 2³², is next to 1. */
 const NEXT_TO_1 = 2 ** 32 - 2 ** 12
-
-/** For each half of a vector of words √(−2 ln x) with x = (word + ½) / 2³². */
-export function radii(w: Writer, words: Kept): Kept[] {
-  const numbers = ([0, 1] as const).map((half) => widened(w, words, half))
-  const logarithms = numbers.map((x) => logarithm(w, x))
-  w.where(i32x4.lessThan(i32x4.all(NEXT_TO_1 - 1), words), logarithms, () =>
-    numbers.map((x, half) => {
-      const isNext = le(all(NEXT_TO_1), x)
-      return bits.choose(logarithmNear1(w, x), logarithms[half]!, isNext)
-    }),
-  )
-  return logarithms.map((x) => w.keep(sqrt(add(x, x))))
-}

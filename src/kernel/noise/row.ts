@@ -1,10 +1,10 @@
-import { get, inFloat64 } from '../assemble.ts'
+import { get } from '../assemble.ts'
 import { type Bytes, i32, simd, u32 } from '../bytes.ts'
 import { BASE, I32_SHR_U, V128_LOAD32_SPLAT, V128_LOAD64_SPLAT } from '../opcodes.ts'
 import type { AssembledTurn, Placed, Row, Turn } from '../pass.ts'
-import { directions } from './cosine.ts'
-import { f64x2, i32x4 } from './lanes.ts'
-import { radii } from './radius.ts'
+import { ERROR, estimates } from './estimate.ts'
+import { exactNormals, type Words } from './exact.ts'
+import { bits, f64x2, i32x4, shuffle } from './lanes.ts'
 import { threefry } from './threefry.ts'
 import { type Kept, newWriter, type Writer } from './writer.ts'
 
@@ -44,38 +44,76 @@ function alongLines(): never {
   throw new Error('noise is computed where elements are counted, which is not along lines')
 }
 
-/** The numbers of a turn are drawn at its beginning, for words make several of them. */
 function assemble(turn: Turn): AssembledTurn {
-  const { dtype, host, local } = turn
+  const { dtype, operands, host, local } = turn
   const w = newWriter(local)
-  const deviation = w.keep([get(BASE), simd(V128_LOAD64_SPLAT, 0, u32(host[1]!))])
-  const z = drawn(w, turn)
-  return {
-    written: w.written,
-    locals: w.locals,
-    vector: (v, g = []) => {
-      const halves = inFloat64(g, dtype)
-      const [first = [], second] = halves.map((half, i) => f64x2.add(half, f64x2.mul(deviation, z[v * halves.length + i]!)))
-      if (second === undefined) return first
-      return f64x2.lowerOf(f64x2.toFloat32(first), f64x2.toFloat32(second))
-    },
-  }
+  const [, s = 0, ...words] = host
+  const deviation = w.keep([get(BASE), simd(V128_LOAD64_SPLAT, 0, u32(s))])
+  const drawn = draw(w, turn, words)
+  const vectors = operands.map(([g = []]) => g)
+  const values = dtype === 'float32' ? singles(w, drawn, vectors, deviation) : doubles(w, drawn, vectors, deviation)
+  return { written: w.written, values, locals: w.locals }
 }
 
-/** Draws numbers for the elements of a turn, two in each vector. */
-function drawn(w: Writer, { dtype, elements, place, host }: Turn): Kept[] {
-  const [k0, k1, count] = host.slice(2).map((offset) => w.keep([get(BASE), simd(V128_LOAD32_SPLAT, 0, u32(offset))]))
-  const pair = w.keep(i32x4.splat([place, i32(dtype === 'float32' ? 3 : 4), I32_SHR_U]))
-  const counters = Array.from({ length: elements / GROUP }, (_, group): readonly [Bytes, Bytes] => [
-    count!,
-    i32x4.add(pair, i32x4.of(4 * group, 4 * group + 1, 4 * group + 2, 4 * group + 3)),
-  ])
-  return threefry(w, k0!, k1!, counters).flatMap(([forRadius, forDirection]) => {
-    const lengths = radii(w, forRadius)
-    return directions(w, forDirection).flatMap(([x, y], half) => {
-      const first = w.keep(f64x2.mul(lengths[half]!, x))
-      const second = w.keep(f64x2.mul(lengths[half]!, y))
-      return [f64x2.lowerOf(first, second), f64x2.upperOf(first, second)].map((both) => w.keep(both))
-    })
+/** Draws words for the elements of a turn. */
+function draw(w: Writer, { dtype, place, operands }: Turn, words: readonly number[]): readonly Words[] {
+  const [k0, k1, count] = words.map((offset) => w.keep([get(BASE), simd(V128_LOAD32_SPLAT, 0, u32(offset))]))
+  const [perVector, shift] = dtype === 'float32' ? [4, 3] : [2, 4]
+  const pair = w.keep(i32x4.splat([place, i32(shift), I32_SHR_U]))
+  const counters = Array.from({ length: (operands.length * perVector) / GROUP }, (_, group): readonly [Bytes, Bytes] => {
+    const first = 4 * group
+    return [count!, i32x4.add(pair, i32x4.of(first, first + 1, first + 2, first + 3))]
   })
+  return threefry(w, k0!, k1!, counters)
 }
+
+/** Vectors of two elements, which share the two numbers of a lane. */
+function doubles(w: Writer, drawn: readonly Words[], vectors: readonly Bytes[], deviation: Kept): Bytes[] {
+  const numbers = exactNormals(w, drawn).flatMap(([first, second]) => [f64x2.lowerOf(first!, second!), f64x2.upperOf(first!, second!)])
+  return vectors.map((g, v) => f64x2.add(g, f64x2.mul(deviation, numbers[v]!)))
+}
+
+/**
+ * Vectors of four elements, each rounded to float32 as exact numbers would be: what is as much smaller and as much larger as an
+ * estimate may be off comes out the same, or exact numbers are computed.
+ */
+function singles(w: Writer, drawn: readonly Words[], vectors: readonly Bytes[], deviation: Kept): Bytes[] {
+  const error = w.keep(f64x2.mul(f64x2.abs(deviation), f64x2.all(ERROR)))
+  // Elements with even places, and those with odd ones.
+  const terms = vectors.map((g) => [EVENS, ODDS].map((lanes) => w.keep(f64x2.fromFloat32(shuffle(g, g, lanes)))))
+  const sums = (v: number, noise: readonly Bytes[]): Bytes => {
+    const [even = [], odd = []] = terms[v]!.map((term, i) => f64x2.toFloat32(f64x2.add(term, noise[i]!)))
+    return i32x4.spread(even, odd, 0)
+  }
+  const estimated = drawn.flatMap((words) => estimates(w, deviation, words))
+  const least = estimated.map((both, v) =>
+    w.keep(
+      sums(
+        v,
+        both.map((noise) => f64x2.sub(noise, error)),
+      ),
+    ),
+  )
+  const most = estimated.map((both, v) =>
+    sums(
+      v,
+      both.map((noise) => f64x2.add(noise, error)),
+    ),
+  )
+  const differences = least.map((one, v) => bits.xor(one, most[v]!))
+  w.where(
+    differences.reduce((all, one) => bits.or(all, one)),
+    least,
+    () =>
+      exactNormals(w, drawn).map((both, v) =>
+        sums(
+          v,
+          both.map((z) => f64x2.mul(deviation, z)),
+        ),
+      ),
+  )
+  return least
+}
+
+const EVENS = [0, 1, 2, 3, 8, 9, 10, 11, 0, 1, 2, 3, 8, 9, 10, 11]
+const ODDS = [4, 5, 6, 7, 12, 13, 14, 15, 4, 5, 6, 7, 12, 13, 14, 15]
