@@ -43,7 +43,7 @@ export function addNoise(eta: Scalar, gamma: Scalar, { key = 0 }: AddNoiseOption
   )
 }
 
-const withNoise = noiseOf((k0, k1) => {
+const withNoise = /* @__PURE__ */ noiseOf((k0, k1) => {
   const random = threefry(k0, k1)
   return (c0, c1) => normals(random(c0, c1))
 }, hash)

@@ -54,7 +54,10 @@ export function gradientsAt(params: unknown, step: number, hasSpecial = false): 
 const f32 = (length: number) => ordinary('float32', length, 3)
 const f64 = (length: number) => ordinary('float64', length, 4)
 const nested = () => ({
-  layers: [{ w: { data: f32(15), shape: [3, 5] }, b: f32(3) }, { w: { data: f64(6), shape: [2, 3] }, b: f64(1), 'odd key': null }],
+  layers: [
+    { w: { data: f32(15), shape: [3, 5] }, b: f32(3) },
+    { w: { data: f64(6), shape: [2, 3] }, b: f64(1), 'odd key': null },
+  ],
   scale: 0.25,
   'naïve ↯': f32(2),
   none: null,
@@ -84,8 +87,7 @@ export const cases: readonly NoiseCase[] = [
   { name: 'masked', make: () => masked(addNoise(0.02, 0.55), { layers: [true, false], scale: true }), params: () => masking(nested()) },
   {
     name: 'partitioned',
-    make: () =>
-      partition({ noisy: addNoise(0.5, 0.5, { key: 8 }), plain: sgd(0.1) }, { layers: ['noisy', 'plain'], scale: 'noisy' }),
+    make: () => partition({ noisy: addNoise(0.5, 0.5, { key: 8 }), plain: sgd(0.1) }, { layers: ['noisy', 'plain'], scale: 'noisy' }),
     params: () => masking(nested()),
   },
   { name: 'accumulated', make: () => multiSteps(noisySgd(0.1, { eta: 1 }), 2), params: nested },

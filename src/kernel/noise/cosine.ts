@@ -1,8 +1,6 @@
-import { bits, f64x2, i64x2 } from './lanes.ts'
-import { polynomial } from './polynomial.ts'
+import { abs, add, all, eq, le, lt, mul, nearest, polynomial, sub, withBits } from './f64x2.ts'
+import { and, choose, xor } from './v128.ts'
 import type { Kept, Writer } from './writer.ts'
-
-const { abs, add, sub, mul, all, eq, le, lt, nearest } = f64x2
 
 /** A number as a sum of two. */
 type Sum = readonly [high: Kept, low: Kept]
@@ -15,7 +13,8 @@ const HALF_PI_LOWEST = 2.0222662487959506e-21
 
 const COSINE = [0.0416666666666666, -0.001388888888887411, 0.00002480158728947673]
 const COSINE_END = [-2.7557314351390663e-7, 2.087572321298175e-9, -1.1359647557788195e-11]
-const [SINE_FIRST, ...SINE] = [-0.16666666666666632, 0.00833333333332249, -0.0001984126982985795, 0.0000027557313707070068]
+const SINE_FIRST = -0.16666666666666632
+const SINE = [0.00833333333332249, -0.0001984126982985795, 0.0000027557313707070068]
 const SINE_END = [-2.5050760253406863e-8, 1.58969099521155e-10]
 
 /** cos (x + y) for |x| up to about π/4. */
@@ -33,7 +32,7 @@ function sineNear0(w: Writer, [x, y]: Sum): Kept {
   const z = w.keep(mul(x, x))
   const r = add(polynomial(z, SINE), mul(mul(z, mul(z, z)), polynomial(z, SINE_END)))
   const v = w.keep(mul(z, x))
-  return w.keep(sub(x, sub(sub(mul(z, sub(mul(all(0.5), y), mul(v, r))), y), mul(v, all(SINE_FIRST!)))))
+  return w.keep(sub(x, sub(sub(mul(z, sub(mul(all(0.5), y), mul(v, r))), y), mul(v, all(SINE_FIRST)))))
 }
 
 /** The least numbers, by the upper half of their bits, from which on a quarter of a turn more is taken off. */
@@ -52,18 +51,18 @@ function reduced(w: Writer, x: Kept, n: Kept): Sum {
   const closest = w.keep(sub(closer, stillLess))
   const isCancelled = w.keep(lt(abs(high), all(CANCELLED)))
   return [
-    w.keep(bits.choose(closest, high, isCancelled)),
-    w.keep(bits.choose(sub(sub(closer, closest), stillLess), sub(sub(rest, high), less), isCancelled)),
+    w.keep(choose(closest, high, isCancelled)),
+    w.keep(choose(sub(sub(closer, closest), stillLess), sub(sub(rest, high), less), isCancelled)),
   ]
 }
 
 /** cos x for −π/2 < x < 2 π, by what `cos` of `numbers/math.ts` does. */
 export function cosine(w: Writer, x: Kept): Kept {
-  const passed = QUARTERS.map((least) => bits.and(le(i64x2.all(least), x), all(1)))
-  const before = bits.and(le(x, i64x2.all(QUARTERS[0]! + 0x80000000)), all(-1))
+  const passed = QUARTERS.map((least) => and(le(withBits(least), x), all(1)))
+  const before = and(le(x, withBits(QUARTERS[0]! + 0x80000000)), all(-1))
   const n = w.keep(passed.reduce((sum, one) => add(sum, one), before))
   const sum = reduced(w, x, n)
   const isEven = eq(nearest(mul(n, all(0.5))), mul(n, all(0.5)))
-  const isNegative = bits.and(le(all(1), n), le(n, all(2)))
-  return w.keep(bits.xor(bits.choose(cosineNear0(w, sum), sineNear0(w, sum), isEven), bits.and(isNegative, all(-0))))
+  const isNegative = and(le(all(1), n), le(n, all(2)))
+  return w.keep(xor(choose(cosineNear0(w, sum), sineNear0(w, sum), isEven), and(isNegative, all(-0))))
 }

@@ -1,9 +1,7 @@
 import { cosine } from './cosine.ts'
-import { f64x2, widened } from './lanes.ts'
+import { all, mul, sub, widened } from './f64x2.ts'
 import { radius } from './radius.ts'
 import type { Kept, Writer } from './writer.ts'
-
-const { mul, sub, all } = f64x2
 
 /** What random words are made into: for each lane two words, of which one says how far, and the other in which direction. */
 export type Words = readonly [length: Kept, direction: Kept]

@@ -1,8 +1,6 @@
-import { bits, f64x2, i64x2, MAGIC } from './lanes.ts'
-import { polynomial } from './polynomial.ts'
+import { add, addBits, all, div, le, lt, MAGIC, mul, polynomial, shrBits, sqrt, sub, withBits } from './f64x2.ts'
+import { and, choose, or } from './v128.ts'
 import type { Kept, Writer } from './writer.ts'
-
-const { add, sub, mul, div, sqrt, le, lt, all } = f64x2
 
 const LN2_HIGH = 0.6931471803691238
 const LN2_LOW = 1.9082149292705877e-10
@@ -14,15 +12,15 @@ const TO_ROOT_2 = 0x95f64
 const FRACTION = 0xfffff
 const ONE = 0x3ff00000
 /** The fractions, from 1.38 to √2, at which the far formula is the better one, by the upper half of the bits; from √2 on they count by halves. */
-const FAR_FROM = i64x2.all(0x3ff6147a)
-const FAR_TO = i64x2.all(0x3fe6b852)
+const FAR_FROM = 0x3ff6147a
+const FAR_TO = 0x3fe6b852
 
 /** x / 2³² = 2ᵏ (1 + f) with ½ √2 ≤ 1 + f < √2, for 0 < x < 2³². */
 export function scaled(w: Writer, x: Kept): { k: Kept; scale: Kept } {
-  const moved = w.keep(i64x2.add(x, i64x2.all(TO_ROOT_2)))
+  const moved = w.keep(addBits(x, withBits(TO_ROOT_2)))
   return {
-    k: w.keep(sub(bits.or(i64x2.shr(moved, 52), i64x2.all(MAGIC)), all(2 ** 52 + 1023 + 32))),
-    scale: w.keep(i64x2.add(bits.and(moved, i64x2.all(FRACTION, 0xffffffff)), i64x2.all(ONE - TO_ROOT_2))),
+    k: w.keep(sub(or(shrBits(moved, 52), withBits(MAGIC)), all(2 ** 52 + 1023 + 32))),
+    scale: w.keep(addBits(and(moved, withBits(FRACTION, 0xffffffff)), withBits(ONE - TO_ROOT_2))),
   }
 }
 
@@ -38,10 +36,10 @@ export function radius(w: Writer, x: Kept): Kept {
   const half = w.keep(mul(mul(all(0.5), f), f))
   const far = sub(half, add(mul(s, add(half, rest)), low))
   const near = sub(mul(s, sub(f, rest)), low)
-  const isFar = bits.or(le(FAR_FROM, scale), lt(scale, FAR_TO))
-  const usual = sub(sub(bits.choose(far, near, isFar), f), mul(k, all(LN2_HIGH)))
+  const isFar = or(le(withBits(FAR_FROM), scale), lt(scale, withBits(FAR_TO)))
+  const usual = sub(sub(choose(far, near, isFar), f), mul(k, all(LN2_HIGH)))
   const nextTo1 = sub(mul(mul(f, f), sub(all(0.5), mul(all(1 / 3), f))), f)
-  const negated = w.keep(bits.choose(nextTo1, usual, le(all(NEXT_TO_1), x)))
+  const negated = w.keep(choose(nextTo1, usual, le(all(NEXT_TO_1), x)))
   return w.keep(sqrt(add(negated, negated)))
 }
 

@@ -4,8 +4,10 @@ import { BASE, I32_SHR_U, V128_LOAD32_SPLAT, V128_LOAD64_SPLAT } from '../opcode
 import type { AssembledTurn, Placed, Row, Turn } from '../pass.ts'
 import { ERROR, estimates } from './estimate.ts'
 import { exactNormals, type Words } from './exact.ts'
-import { bits, f64x2, i32x4, shuffle } from './lanes.ts'
+import * as f64x2 from './f64x2.ts'
+import * as i32x4 from './i32x4.ts'
 import { threefry } from './threefry.ts'
+import { or, shuffle, xor } from './v128.ts'
 import { type Kept, newWriter, type Writer } from './writer.ts'
 
 /** Two normally distributed numbers of a key, which is two words, and a counter, which is two more. */
@@ -100,9 +102,9 @@ function singles(w: Writer, drawn: readonly Words[], vectors: readonly Bytes[], 
       both.map((noise) => f64x2.add(noise, error)),
     ),
   )
-  const differences = least.map((one, v) => bits.xor(one, most[v]!))
+  const differences = least.map((one, v) => xor(one, most[v]!))
   w.where(
-    differences.reduce((all, one) => bits.or(all, one)),
+    differences.reduce((all, one) => or(all, one)),
     least,
     () =>
       exactNormals(w, drawn).map((both, v) =>

@@ -1,6 +1,6 @@
 import { type Bytes, simd, u32 } from '../bytes.ts'
 import { BR_IF, EMPTY, END, IF, LOCAL_GET, LOCAL_SET, LOOP, V128_ANY_TRUE } from '../opcodes.ts'
-import { i32x4 } from './lanes.ts'
+import * as i32x4 from './i32x4.ts'
 
 /** Pushes a vector that a local holds. */
 export type Kept = readonly [get: typeof LOCAL_GET, local: readonly number[]]
