@@ -53,7 +53,7 @@ const WORDS = 2 ** 32
 const around = (place: number, reach: number): number[] =>
   Array.from({ length: 2 * reach }, (_, i) => (((place - reach + i) % WORDS) + WORDS) % WORDS)
 
-// All 2³² words of each kind were compared when this was written.
+// When this was written, the exact numbers of all 2³² words were compared, and the estimates of every thousandth.
 describe('numbers of random words have the bits of normals, and estimates are as near as they say', () => {
   test('spread over all words', () => {
     const odd = (2 ** 32 / 1.618) | 1
