@@ -39,6 +39,7 @@ const decay = { weightDecay: 0.1 }
 
 const transforms: readonly Row[] = [
   row('addDecayedWeights', decay, ({ weightDecay }) => gradform.addDecayedWeights(weightDecay)),
+  row('addNoise', { eta: 0.2, gamma: 0.55 }, ({ eta, gamma }) => gradform.addNoise(eta, gamma, { key: 4 })),
   row('centered', { decay: 0.8, eps: 0.03 }, (h) => gradform.centered({ ...h, biasCorrection: true })),
   row('centered', { decay: 0.8, eps: 0.03 }, (h) => gradform.centered({ ...h, epsInSqrt: false })),
   row('scaleByStddev', { decay: 0.8, eps: 0.03 }, (h) => gradform.scaleByStddev(h)),
@@ -95,7 +96,7 @@ const optimizers: readonly Row[] = [
   row('lion', { ...rate, smoothBeta: 3 }, ({ learningRate, ...h }) => gradform.lion(learningRate, { ...h, mode: 'smooth' })),
   row('nadam', { ...rate, ...adamRoot }, ({ learningRate, ...h }) => gradform.nadam(learningRate, h)),
   row('nadamw', { ...rate, ...adamRoot, ...decay }, ({ learningRate, ...h }) => gradform.nadamw(learningRate, h)),
-  row('noisySgd', rate, ({ learningRate }) => gradform.noisySgd(learningRate)),
+  row('noisySgd', { ...rate, eta: 0.2, gamma: 0.55 }, ({ learningRate, ...h }) => gradform.noisySgd(learningRate, h)),
   row('novograd', { ...rate, ...adamRoot, ...decay }, ({ learningRate, ...h }) => gradform.novograd(learningRate, h)),
   row('optimisticAdam', { ...rate, ...adamRoot, alpha: 0.7, beta: 0.3 }, ({ learningRate, ...h }) =>
     gradform.optimisticAdam(learningRate, h),
@@ -249,7 +250,7 @@ const named = rows.map((one) => [`${one.name}(${Object.keys(one.values).join(', 
 const without = new Set([
   ...['identity', 'setToZero', 'scaleBySchedule', 'scaleBySign', 'zeroNans', 'centralize', 'keepParamsNonnegative', 'normalize'],
   // Functions of whole leaves, which compute with numbers.
-  ...['adaptiveGradClip', 'addNoise', 'scaleByFactoredRms', 'scaleBySm3'],
+  ...['adaptiveGradClip', 'scaleByFactoredRms', 'scaleBySm3'],
   // Their only numbers are counts of steps, or those of what stands in them.
   ...['sam', 'snapshot', 'flatten', 'freeze', 'masked', 'partition', 'selectiveTransform', 'injectHyperparams'],
   ...['multiSteps', 'applyEvery', 'conditionallyMask', 'conditionallyTransform', 'monitor', 'withExtraArgs', 'cautious'],
@@ -386,7 +387,6 @@ describe('a hyperparameter that is an expression', () => {
       ['scaleByRprop: learningRate', gradform.scaleByRprop, [half]],
       ['scaleBySm3: b1', gradform.scaleBySm3, [{ b1: half }]],
       ['adaptiveGradClip: clipping', gradform.adaptiveGradClip, [half]],
-      ['addNoise: eta', gradform.addNoise, [half, 0.5]],
       ['scaleByFactoredRms: decayRate', gradform.scaleByFactoredRms, [{ decayRate: half }]],
       ['prodigy: estimLr0', contrib.prodigy, [1, { estimLr0: half }]],
       ['mechanize: numBetas', contrib.mechanize, [descent, { numBetas: half }]],

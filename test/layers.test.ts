@@ -17,7 +17,7 @@ const importsOf = new Map(
 /** The floors of the house, from the ground up; a folder that is not named here is an error. A room may use those below it. */
 const floors: readonly (readonly string[])[] = [
   ['kernel', 'numbers'],
-  ['kernel/lines'],
+  ['kernel/lines', 'kernel/noise'],
   ['kernel/threads'],
   ['trees'],
   ['transformation'],

@@ -51,12 +51,23 @@ export function compileHostValues(
     const { op, row, rank, args, fn, ask, constant, origin, line } = graph.at(id)
     // The total of a leaf is what a kernel has summed up of its operand.
     const meaning = op === 'leafTotal' ? (sum = 0) => sum : op === 'call' ? named(fn!, origin) : fn
-    const question = ask && ((extra: unknown, ...values: number[]) => named((...all) => ask(extra, ...all), origin)(...values))
+    const question = ask && ((about: unknown, ...values: number[]) => named((...all) => ask(about, ...all), origin)(...values))
     // Of what varies by element, the host knows sums.
     const isConstant = op === 'const' || (rank === TREE && row !== undefined && args.every((arg) => recipeFor(arg).isConstant))
     const column = op === 'input' ? columnOf(id) : -1
     const ofShape = op === 'places' ? (shape: readonly number[]) => sizeOf(graph.lines?.shapeOf(line!, shape) ?? []) : undefined
-    return { op, rank, args, ofShape, fn: meaning, ask: question, constant, column, isKept: op === 'call' && rank !== TREE, isConstant }
+    return {
+      op,
+      rank,
+      args,
+      ofShape,
+      fn: meaning,
+      ask: question,
+      constant,
+      column,
+      isKept: (op === 'call' || op === 'ask') && rank !== TREE,
+      isConstant,
+    }
   }
   const recipes: Recipe[] = []
   // Courses that are planned later add values.
@@ -178,7 +189,10 @@ class Evaluation implements HostValues {
     if (column >= 0) return Number(this.#columns[column]![rank === TREE ? 0 : this.#unit!.leaves[0]!.index])
     if (op === 'choice') return this.#compute(this.#picked(args))
     if (op === 'handed') return Number(this.#handed.get(args[0]!))
-    if (ask !== undefined) return ask(this.#extra, ...args.map((arg) => this.#compute(arg)))
+    if (ask !== undefined) {
+      const about = rank === TREE ? this.#extra : this.#unit!.leaves[0]!.path
+      return ask(about, ...args.map((arg) => this.#compute(arg)))
+    }
     if (fn === undefined) return constant
     if (args.length === 1) return fn(this.#compute(args[0]!))
     if (args.length === 2) return fn(this.#compute(args[0]!), this.#compute(args[1]!))

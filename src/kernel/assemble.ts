@@ -29,22 +29,31 @@ import {
   V128_STORE,
 } from './opcodes.ts'
 import { ops } from './ops.ts'
-import { type Code, specialized } from './pass.ts'
+import { type Code, type Instruction, isPlaced, specialized } from './pass.ts'
 import { LANES, TURN } from './sums.ts'
 
 /** Where things stand in the block of memory that a kernel is called with; one signature, run(block, turns), serves every kernel. */
 export interface Layout {
   /** The uniforms come first, as float64; then, from here, the float64 lanes of each sum, which the kernel overwrites. */
   readonly lanes: number
-  /** From here the address of each array that is loaded, then of each that is stored. */
+  /**
+   * From here the address of each array that is loaded, then of each that is stored. Between them stands, if it is asked for, where
+   * the first element stands in its leaf, as the address that it would have in an array that begins at 0.
+   */
   readonly addresses: number
+  /** Which of these is the first that is stored, and how many there are. */
+  readonly firstStored: number
+  readonly arrays: number
   readonly size: number
 }
 
-export function layoutOf({ uniforms, sums, loads, stores }: Code): Layout {
+export function layoutOf(pass: Code): Layout {
+  const { uniforms, sums, loads, stores } = pass
   const lanes = 8 * uniforms.length
   const addresses = lanes + 8 * LANES * sums.length
-  return { lanes, addresses, size: addresses + 4 * (loads.length + stores.length) }
+  const firstStored = loads.length + Number(isPlaced(pass))
+  const arrays = firstStored + stores.length
+  return { lanes, addresses, firstStored, arrays, size: addresses + 4 * arrays }
 }
 
 const HIGH_HALF = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15]
@@ -69,7 +78,7 @@ export const at = (offset: number): Bytes => [0, u32(offset)]
  * tells whether a NaN may be among what it has stored. Arrays have room for whole turns. `limits` are the memory's.
  */
 export function assemble(pass: Code, dtype: Dtype, limits?: Bytes): Uint8Array<ArrayBuffer> {
-  return moduleOf([{ parameters: 2, body: functionBody(specialized(pass, dtype), dtype) }], limits)
+  return moduleOf([{ parameters: 2, body: functionBody(specialized(pass, dtype), dtype, layoutOf(pass)) }], limits)
 }
 
 /** A function whose parameters are int32, as what it returns. */
@@ -103,18 +112,23 @@ export const uniform = (u: number, dtype: Dtype): Bytes => [
   dtype === 'float64' ? simd(V128_LOAD64_SPLAT, at(8 * u)) : [F64_LOAD, at(8 * u), F32_DEMOTE_F64, simd(F32X4_SPLAT)],
 ]
 
-function functionBody(pass: Code, dtype: Dtype): Bytes {
+function functionBody(pass: Code, dtype: Dtype, { lanes, addresses, firstStored, arrays: count }: Layout): Bytes {
   const { loads, uniforms, code, stores, sums } = pass
-  const { lanes, addresses } = layoutOf(pass)
   const turn = (sums.length > 0 ? LANES : TURN) * bytesOf(dtype)
   // The locals behind the two parameters: the address of each array, the registers, the accumulators of the sums, and
   // those to which what is stored is added, for a NaN would stay in them.
-  const arrays = Array.from({ length: loads.length + stores.length }, (_, array) => FIRST_LOCAL + array)
+  const arrays = Array.from({ length: count }, (_, array) => FIRST_LOCAL + array)
   const registers = FIRST_LOCAL + arrays.length
-  const accumulators = registers + loads.length + uniforms.length + code.length
+  const size = loads.length + uniforms.length + code.length
+  const all = Array.from({ length: turn / 16 }, (_, v) => v)
+  // One vector after the other, or side by side where an operation makes all of a turn at once.
+  const batches = isPlaced(pass) ? [all] : all.map((v) => [v])
+  const accumulators = registers + size * batches[0]!.length
   const pairs = (sums.length * LANES) / 2
   const suspects = accumulators + pairs
-  const register = (r: number): Bytes => get(registers + r)
+  const isUniform = (r: number): boolean => r >= loads.length && r < loads.length + uniforms.length
+  const local = (r: number, v: number): number => registers + r + (batches.length > 1 || isUniform(r) ? 0 : v * size)
+  const register = (r: number, v: number): Bytes => get(local(r, v))
   const plus = ops.add[dtype]
   const suspected = suspectsOf(pass)
   const sum = (s: number, value: Bytes, v: number): Bytes => {
@@ -124,17 +138,28 @@ function functionBody(pass: Code, dtype: Dtype): Bytes {
       return set(accumulator, ops.add.float64(get(accumulator), pair))
     })
   }
-  const vectors = Array.from({ length: turn / 16 }, (_, v) => [
-    loads.map((_, k) => set(registers + k, [get(arrays[k]!), simd(V128_LOAD, at(16 * v))])),
-    code.map(({ row, args }, i) => set(registers + loads.length + uniforms.length + i, row[dtype](...args.map(register)))),
-    stores.map(({ register: r }, k) => [get(arrays[loads.length + k]!), register(r), simd(V128_STORE, at(16 * v))]),
-    suspected.map((r, k) => set(suspects + k, plus(get(suspects + k), register(r)))),
-    sums.map(({ register: r }, s) => sum(s, register(r), v)),
+  let end = suspects + Math.max(1, suspected.length)
+  const compute = ({ row, args }: Instruction, r: number, vectors: readonly number[]): Bytes => {
+    const operands = vectors.map((v) => args.map((arg) => register(arg, v)))
+    if (row.placed === undefined) return vectors.map((v, i) => set(local(r, v), row[dtype](...operands[i]!)))
+    const host = args.map((arg) => 8 * (arg - loads.length))
+    const { written, values, locals } = row.placed.assemble({ dtype, place: get(arrays[loads.length]!), operands, host, local: end })
+    end += locals
+    return [written, vectors.map((v) => set(local(r, v), values[v]!))]
+  }
+  const vectors = batches.map((batch) => [
+    batch.map((v) => loads.map((_, k) => set(local(k, v), [get(arrays[k]!), simd(V128_LOAD, at(16 * v))]))),
+    code.map((instruction, i) => compute(instruction, loads.length + uniforms.length + i, batch)),
+    batch.map((v) => [
+      stores.map(({ register: r }, k) => [get(arrays[firstStored + k]!), register(r, v), simd(V128_STORE, at(16 * v))]),
+      suspected.map((r, k) => set(suspects + k, plus(get(suspects + k), register(r, v)))),
+      sums.map(({ register: r }, s) => sum(s, register(r, v), v)),
+    ]),
   ])
   return [
     vector([
       [u32(arrays.length), I32],
-      [u32(suspects + Math.max(1, suspected.length) - registers), V128],
+      [u32(end - registers), V128],
     ]),
     arrays.map((array, k) => set(array, [get(BASE), I32_LOAD, at(addresses + 4 * k)])),
     uniforms.map((_, u) => set(registers + loads.length + u, uniform(u, dtype))),

@@ -20,8 +20,18 @@ export function interpretedKernel(pass: Code, dtype: Dtype): Kernel {
         return array
       })
       const registers = [...loaded, ...constants]
-      for (const instruction of code)
-        registers.push(compute(meaningOf(instruction.row, dtype), instruction, registers, newArray(dtype, size)))
+      for (const instruction of code) {
+        const { row, args } = instruction
+        const out = newArray(dtype, size)
+        registers.push(out)
+        if (row.placed)
+          row.placed.compute(
+            args.map((arg) => uniforms[arg - inputs.length] ?? registers[arg]!),
+            from,
+            out,
+          )
+        else compute(meaningOf(row, dtype), instruction, registers, out)
+      }
       stores.forEach(({ register }, i) => {
         outputs[i]!.set(registers[register]!.subarray(0, size), from)
       })

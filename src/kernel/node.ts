@@ -34,7 +34,7 @@ type NodeOf =
   | { readonly op: 'received' | 'handed'; readonly rank: Rank; readonly args: readonly [Node] }
   | { readonly op: 'lineSum' | 'lineMax'; readonly rank: Rank; readonly args: readonly [Node]; readonly lines: LineSupport }
   | { readonly op: 'places'; readonly rank: Rank; readonly args: readonly Node[]; readonly on: Line; readonly lines: LineSupport }
-  | { readonly op: Op | BitOp | 'byDtype'; readonly rank: Rank; readonly args: readonly Node[]; readonly row: Row }
+  | { readonly op: Op | BitOp | 'byDtype' | 'noise'; readonly rank: Rank; readonly args: readonly Node[]; readonly row: Row }
 
 declare const kind: unique symbol
 /** A number that is not known yet: what a rule computes with. */

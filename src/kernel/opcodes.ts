@@ -5,6 +5,7 @@ export const FUNC = 0x60
 export const EMPTY = 0x40
 export const BLOCK = 0x02
 export const LOOP = 0x03
+export const IF = 0x04
 export const END = 0x0b
 export const BR_IF = 0x0d
 export const LOCAL_GET = 0x20

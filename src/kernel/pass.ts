@@ -20,6 +20,35 @@ export interface Row {
   readonly isExpensive: boolean
   /** Rewrites a pass that has it for one dtype. */
   readonly specialize?: (pass: Code, dtype: Dtype) => Code
+  /** What takes the place of its meaning and its instructions where it depends on more than its operands as the dtype has them. */
+  readonly placed?: Placed
+}
+
+/** An operation that depends on where in its leaf an element stands, and on numbers of the host that are not rounded to the dtype. */
+export interface Placed {
+  /** Computes elements from an even one of their leaf on. Of the operands, those that the host computes are numbers. */
+  readonly compute: (operands: readonly (number | FloatArray)[], from: number, out: FloatArray) => void
+  readonly assemble: (turn: Turn) => AssembledTurn
+}
+
+/** What is known of a turn of a kernel when it is assembled. */
+export interface Turn {
+  readonly dtype: Dtype
+  /** Pushes by how many bytes the first element of the turn stands behind the first of its leaf. */
+  readonly place: Bytes
+  /** Push the operands of each vector. */
+  readonly operands: readonly (readonly Bytes[])[]
+  /** For each operand where in the kernel's block it stands as float64, if the host computes it. */
+  readonly host: readonly number[]
+  /** The first of the locals for vectors that are free. */
+  readonly local: number
+}
+
+/** What computes all vectors of a turn, what pushes each of them then, and how many locals that takes. */
+export interface AssembledTurn {
+  readonly written: Bytes
+  readonly values: readonly Bytes[]
+  readonly locals: number
 }
 
 /** One operation on registers; a pass numbers its registers loads first, then uniforms, then instructions. */
@@ -76,6 +105,9 @@ export type Kernel = (
   sums: number[],
   length: number,
 ) => void
+
+/** Whether a kernel is told where in a leaf its elements stand. */
+export const isPlaced = ({ code }: Code): boolean => code.some(({ row }) => row.placed !== undefined)
 
 /** The pass as it is for one dtype. */
 export function specialized(pass: Code, dtype: Dtype): Code {

@@ -31,17 +31,19 @@ export function stagedKernel(pass: Code, dtype: Dtype, staging: Staging): Kernel
   // Arrays whose starts differ by a multiple of 4 KiB slow each other down, so each starts a few cache lines further.
   const stride = BLOCK * bytesOf(dtype) + 192
   const first = Math.ceil(layout.size / 64) * 64
-  const count = loads.length + stores.length
-  staging.reserve(first + count * stride)
+  staging.reserve(first + layout.arrays * stride)
   const module = new WebAssembly.Module(assemble(pass, dtype))
   const { run } = new WebAssembly.Instance(module, { m: { m: staging.memory } }).exports
 
   const place = (array: number): number => (first + array * stride) / bytesOf(dtype)
   let hasNan = false
+  /** The first element of the block that is there. */
+  let block = 0
   /** Runs over elements of the block from `from` on. */
   const runFrom = (from: number, turns: number): void => {
-    for (let array = 0; array < count; array++)
+    for (let array = 0; array < layout.arrays; array++)
       staging.addresses[layout.addresses / 4 + array] = first + array * stride + from * bytesOf(dtype)
+    if (layout.firstStored > loads.length) staging.addresses[layout.addresses / 4 + loads.length] = (block + from) * bytesOf(dtype)
     if (typeof run === 'function' && run(0, turns) !== 0) hasNan = true
   }
   /** Runs over a block, and adds each of its sums up. What stands behind the end of the block must not add to a sum, so the last turn runs alone. */
@@ -59,11 +61,12 @@ export function stagedKernel(pass: Code, dtype: Dtype, staging: Staging): Kernel
     hasNan = false
     for (let from = 0; from < length; from += BLOCK) {
       const size = Math.min(BLOCK, length - from)
+      block = from
       for (let i = 0; i < loads.length; i++) copyIn(staging[dtype], place(i), inputs[i]!, from, size)
       if (sums.length > 0) runAndSum(size, sums)
       else runFrom(0, Math.ceil(size / TURN))
       for (let i = 0; i < stores.length; i++)
-        outputs[i]!.set(staging[dtype].subarray(place(loads.length + i), place(loads.length + i) + size), from)
+        outputs[i]!.set(staging[dtype].subarray(place(layout.firstStored + i), place(layout.firstStored + i) + size), from)
     }
     if (hasNan) outputs.forEach(canonicalize)
   }

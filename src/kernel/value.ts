@@ -12,8 +12,8 @@ export const LEAF = 1
 export const LINE = 2
 export const ELEMENT = 3
 
-/** A function of the extra arguments and of numbers that the host calls once a step. */
-export type AskedFunction = (extra: unknown, ...values: number[]) => number
+/** A function of numbers, and of the extra arguments where it is one for the tree, of the leaf's path where it is one for each leaf. */
+export type AskedFunction = (about: unknown, ...values: number[]) => number
 
 /** A function of numbers that the host calls once a step, such as a schedule. */
 export type HostFunction = (...values: number[]) => number

@@ -1,12 +1,13 @@
 import { chain } from '../chain.ts'
 import { factory } from '../factory.ts'
+import type { Scalar } from '../kernel/node.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { type AddNoiseOptions, addNoise } from '../transforms/addNoise.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 
 export interface NoisySgdOptions extends AddNoiseOptions {
-  readonly eta?: number
-  readonly gamma?: number
+  readonly eta?: Scalar
+  readonly gamma?: Scalar
 }
 
 /**

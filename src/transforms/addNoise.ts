@@ -1,8 +1,11 @@
 import { factory } from '../factory.ts'
-import { leafwise } from '../leafwise.ts'
-import { checkFinite, checkKnown, checkNotNegative } from '../numbers/checks.ts'
+import { add, call, div, sqrt } from '../kernel/expr.ts'
+import type { Scalar } from '../kernel/node.ts'
+import { noiseOf } from '../kernel/noise/node.ts'
+import { checkFinite, checkNotNegative } from '../numbers/checks.ts'
 import { pow } from '../numbers/math.ts'
 import { hash, normals, threefry } from '../numbers/random.ts'
+import { transform } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
 export interface AddNoiseOptions {
@@ -28,22 +31,22 @@ export interface AddNoiseState {
  */
 export const addNoise = /* @__PURE__ */ factory('addNoise', makeAddNoise)
 
-function makeAddNoise(eta: number, gamma: number, { key = 0 }: AddNoiseOptions = {}): GradientTransformation<AddNoiseState> {
-  checkKnown('addNoise', { eta, gamma })
+function makeAddNoise(eta: Scalar, gamma: Scalar, { key = 0 }: AddNoiseOptions = {}): GradientTransformation<AddNoiseState> {
   checkNotNegative('addNoise', { eta })
   checkFinite('addNoise', { gamma })
   if (key >>> 0 !== key) throw new RangeError(`addNoise: key is ${String(key)}, wanted an integer from 0 to 2³² − 1`)
-  return leafwise({
-    name: 'addNoise',
-    numbers: { count: 0, rngKey: key },
-    step({ path, updates, numbers: { count = 0, rngKey = 0 } }, out) {
-      const deviation = Math.sqrt(eta / pow(count, gamma))
-      const random = threefry(rngKey, hash(path))
-      for (let i = 0; i < out.length; i += 2) {
-        const [first, second] = normals(random(count, i / 2))
-        out[i] = updates[i]! + deviation * first
-        if (i + 1 < out.length) out[i + 1] = updates[i + 1]! + deviation * second
-      }
+  return transform(
+    { count: 0, rngKey: key },
+    (g, s) => {
+      const count = add(s.count, 1)
+      const deviation = sqrt(div(eta, call(pow, count, gamma)))
+      return [withNoise(g, deviation, s.rngKey, count), { count, rngKey: s.rngKey }]
     },
-  })
+    { name: 'addNoise' },
+  )
 }
+
+const withNoise = /* @__PURE__ */ noiseOf((k0, k1) => {
+  const random = threefry(k0, k1)
+  return (c0, c1) => normals(random(c0, c1))
+}, hash)

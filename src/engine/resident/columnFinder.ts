@@ -1,5 +1,5 @@
 import type { Pass } from '../../kernel/course.ts'
-import type { Store } from '../../kernel/pass.ts'
+import { isPlaced, type Store } from '../../kernel/pass.ts'
 import { LINE } from '../../kernel/value.ts'
 import type { Prepared } from '../prepared.ts'
 
@@ -8,8 +8,9 @@ export const UPDATES = 0
 export const PARAMS = 1
 export const ENTRIES = 2
 
-/** What varies along a line stands in no column. */
-export const NONE = -1
+/** No column: where elements stand in their leaf, which a kernel is told as the address of an array, and what varies along a line. */
+export const PLACES = -1
+export const NONE = -2
 
 /** Tells the columns of passes that follow each other, which leave values for each other in columns behind all others. */
 export function newColumnFinder(
@@ -35,9 +36,9 @@ export function newColumnFinder(
       get temporaries() {
         return temporaries
       },
-      of({ loads, stores }: Pass): number[] {
-        const loaded = loads.map(columnOf)
-        return [...loaded, ...stores.map(storing)]
+      of(pass: Pass): number[] {
+        const loaded = pass.loads.map(columnOf)
+        return [...loaded, ...(isPlaced(pass) ? [PLACES] : []), ...pass.stores.map(storing)]
       },
     }
   }

@@ -5,6 +5,7 @@ import { WORDS } from '../../kernel/threads/task.ts'
 import type { Threads } from '../../kernel/threads/threads.ts'
 import type { HostValues, Unit } from '../hostValues.ts'
 import type { Stage, Variant } from '../prepared.ts'
+import { PLACES } from './columnFinder.ts'
 import type { Group } from './groups.ts'
 import type { MemoryMap, Task } from './memoryMap.ts'
 
@@ -45,7 +46,7 @@ export function stageRunner(
     words[WORDS.codeLength] = code.length
     words[WORDS.lanes] = layout.lanes
     words[WORDS.addresses] = layout.addresses
-    words[WORDS.loads] = pass.loads.length
+    words[WORDS.loads] = layout.firstStored
     words[WORDS.arrays] = columns.length
     words[WORDS.elements] = elements
     words[WORDS.count] = count
@@ -56,7 +57,9 @@ export function stageRunner(
     // The list counts elements from the group's first on.
     const first = pass.sums.length > 0 ? 0 : offset
     for (let i = 0; i < columns.length; i++) {
-      words[(master + layout.addresses) / 4 + i] = addresses[columns[i]!]! + first * bytesOf(dtype)
+      // Places count from the first element of the unit on.
+      const begin = columns[i] === PLACES ? -offset * bytesOf(dtype) : addresses[columns[i]!]!
+      words[(master + layout.addresses) / 4 + i] = begin + first * bytesOf(dtype)
     }
     threads.run()
   }
