@@ -1,6 +1,8 @@
+import { lineEntries } from './engine/lineEntries.ts'
 import type { Line } from './kernel/linePass.ts'
 import { lineSupport } from './kernel/lines/support.ts'
-import type { LineSlot, LinesOf, LinesSlot } from './transformation/transformation.ts'
+import type { LinesOf } from './transformation/entry.ts'
+import type { LineSlot, LinesSlot } from './transformation/transformation.ts'
 
 /**
  * Describes one value for each place of a line of each parameter, at first `initial`, stored in the parameter's dtype: one for
@@ -8,11 +10,23 @@ import type { LineSlot, LinesOf, LinesSlot } from './transformation/transformati
  */
 export function along(line: Line, initial: number): LineSlot {
   const lines = [line]
-  return { slot: 'line', initial, linesOf: (shape) => (line.axesOf(shape) === undefined ? undefined : lines), support: lineSupport }
+  return {
+    slot: 'line',
+    initial,
+    linesOf: (shape) => (line.axesOf(shape) === undefined ? undefined : lines),
+    support: lineSupport,
+    along: lineEntries,
+  }
 }
 
 /**
  * Describes one value for each place of several lines of each parameter, one line behind the other, at first `initial`. A rule is
  * given a list with an expression for each line. `linesOf` is asked for each shape of a leaf; lines are told apart by identity.
  */
-export const alongEach = (linesOf: LinesOf, initial: number): LinesSlot => ({ slot: 'lines', initial, linesOf, support: lineSupport })
+export const alongEach = (linesOf: LinesOf, initial: number): LinesSlot => ({
+  slot: 'lines',
+  initial,
+  linesOf,
+  support: lineSupport,
+  along: lineEntries,
+})

@@ -1,5 +1,6 @@
 import { isRule } from '../transformation/composition.ts'
-import { type Entry, PAIR, type Shape, shapeOf } from '../transformation/stateSpec.ts'
+import type { Entry } from '../transformation/entry.ts'
+import { PAIR, type Shape, shapeOf } from '../transformation/stateSpec.ts'
 import type { Composition, Part } from '../transformation/transformation.ts'
 import { childPath } from '../trees/structure.ts'
 

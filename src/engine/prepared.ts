@@ -1,19 +1,19 @@
 import type { Course as KernelCourse, Output, Pass, Trace } from '../kernel/course.ts'
 import type { Dtype } from '../kernel/dtype.ts'
 import { Graph } from '../kernel/graph.ts'
-import type { Line, LinedLeaf, LineKernel } from '../kernel/linePass.ts'
+import type { Line } from '../kernel/linePass.ts'
 import { planAll } from '../kernel/onlyCourse.ts'
 import type { Kernel } from '../kernel/pass.ts'
 import { BLOCK } from '../kernel/sums.ts'
 import { LEAF } from '../kernel/value.ts'
 import { titleOf } from '../transformation/composition.ts'
+import type { LinedColumn, LinedEntry } from '../transformation/entry.ts'
 import { decideMasks } from '../transformation/mask.ts'
 import type { Part } from '../transformation/transformation.ts'
-import { describe, NAMES } from '../trees/leaf.ts'
+import { describe } from '../trees/leaf.ts'
 import { matchingLeaves } from '../trees/match.ts'
 import type { LeafNode, Structure } from '../trees/structure.ts'
 import { type Columns, compileHostValues, type Unit } from './hostValues.ts'
-import { isAlongLines, type LinedColumn, type LinedEntry, linedColumn } from './linedEntry.ts'
 import { allParts, type Placed, type StateEntry } from './placed.ts'
 import { type Traced, traceParts } from './trace.ts'
 
@@ -21,9 +21,6 @@ import { type Traced, traceParts } from './trace.ts'
 export interface Stage {
   readonly pass: Pass
   readonly kernels: { [D in Dtype]?: Kernel }
-  readonly lineKernels: { [D in Dtype]?: LineKernel }
-  /** For a pass along lines, how it sees the leaf of a unit. */
-  readonly lined: Map<Unit, LinedLeaf>
 }
 
 /** Leaves with the same active parts, which compute the same. */
@@ -91,9 +88,7 @@ export function prepare(
   const graph = new Graph()
   const parts = allParts(placed)
   const isOn = (part: number, { index }: LeafNode): boolean => active[part]?.[index] !== false
-  const lined = entries.map((entry) =>
-    isAlongLines(entry) ? linedColumn(entry, titleOf(parts[entry.part]!), structure, (leaf) => isOn(entry.part, leaf)) : undefined,
-  )
+  const lined = entries.map((entry) => entry.along?.column(entry, titleOf(parts[entry.part]!), structure, (leaf) => isOn(entry.part, leaf)))
   const lineNumbers = new Map<Line, number>()
   const groups = new Map<string, { traced: Traced; leaves: LeafNode[] }>()
   const groupOf = (isActive: (part: number) => boolean, leaf: LeafNode | undefined) => {
@@ -161,7 +156,7 @@ export function prepare(
 function staged({ plan, traces, earlyCalls, conditions, next }: KernelCourse): Course {
   const known = new Map<string, Course>()
   return {
-    stages: plan.passes.map((passes) => passes.map((pass) => ({ pass, kernels: {}, lineKernels: {}, lined: new Map() }))),
+    stages: plan.passes.map((passes) => passes.map((pass) => ({ pass, kernels: {} }))),
     awaited: plan.awaited,
     operands: traces.map(({ operands }) => operands),
     outputs: traces.map(({ outputs }) => outputs),
@@ -243,7 +238,7 @@ export function columnsOf(
 
 export function columnOfEntry(
   { structure, active, lined }: Prepared,
-  { kind, part, path, dtype }: StateEntry,
+  { kind, part, path, dtype, along }: StateEntry,
   index: number,
   value: unknown,
   like?: string,
@@ -251,20 +246,9 @@ export function columnOfEntry(
   if (kind === 'pair') return [value]
   if (kind === 'number') return [number(value, path)]
   const isMasked = active[part] && (({ index: leaf }: LeafNode): boolean => !active[part]?.[leaf])
-  const along = lined[index]
-  if (along !== undefined) {
-    const isAbsent = (leaf: LeafNode): boolean => along.leaves[leaf.index] === undefined
-    const wanted = (leaf: LeafNode): string | undefined => (isMasked?.(leaf) ? undefined : wantedAlong(along, leaf, structure))
-    return matchingLeaves(value, path, along.structure, { isAbsent, like, wanted })
-  }
+  const column = lined[index]
+  if (along !== undefined && column !== undefined) return along.read(column, value, path, structure, isMasked, like)
   return matchingLeaves(value, path, structure, { content: kind === 'scalar' ? kind : dtype, isAbsent: isMasked, like })
-}
-
-/** What an entry along lines has in the place of a leaf, for errors. */
-function wantedAlong({ leaves }: LinedColumn, { index, dtype, size }: LeafNode, structure: Structure): string {
-  const { path, shape } = structure.leaves[index]!
-  const array = dtype === 'number' ? NAMES.number : `${NAMES[dtype]} of ${size}`
-  return `${leaves[index] === undefined ? 'null' : array} for the shape [${shape}] of grads${path}`
 }
 
 /** The extra arguments that rules read, each a column of one. */

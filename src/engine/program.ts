@@ -1,14 +1,12 @@
 import { type FloatArray, newArray } from '../kernel/dtype.ts'
-import type { Line } from '../kernel/linePass.ts'
 import { lineOf } from '../kernel/value.ts'
 import { isRule, titleOf } from '../transformation/composition.ts'
 import type { Composition } from '../transformation/transformation.ts'
 import { build } from '../trees/build.ts'
-import { dataOf, withData, withShape } from '../trees/leaf.ts'
+import { dataOf, withData } from '../trees/leaf.ts'
 import { leavesOf, matchingLeaves } from '../trees/match.ts'
 import { type LeafNode, type Structure, structureOf } from '../trees/structure.ts'
 import type { Columns, HostValues, Unit } from './hostValues.ts'
-import { isAlongLines, type LinedColumn, linedColumn, sectionOf } from './linedEntry.ts'
 import { execute, type Runner } from './phases.ts'
 import { allParts, entriesOf, type Placed, place, type StateEntry } from './placed.ts'
 import { type Active, COLUMNS, type Course, columnsOf, decideParts, type Prepared, prepare, type Stage } from './prepared.ts'
@@ -103,7 +101,7 @@ function newRunner(
   results: readonly unknown[][],
   { params, extra }: Arguments,
 ): Runner & { handOnTrees(last: Course): void } {
-  const { graph, structure, variants, columnOf } = prepared
+  const { graph, structure, variants, columnOf, lined } = prepared
   // What the passes of a unit store is kept until a later phase loads it.
   const arrays = new Map<Unit, FloatArray[]>()
   /** Of each host task the leaves of the tree that it is given, then of that which it returns. */
@@ -128,8 +126,8 @@ function newRunner(
       if (stored[id]) return [stored[id]]
       const parts = partsOf(leaves, wholeOf(id)!)
       const line = lineOf(graph.at(id))
-      const section = line && sectionAt(prepared, columnOf(id) - COLUMNS.length, line, leaves[0]!)
-      return section === undefined ? parts : [parts[0]!.subarray(...section)]
+      const column = line && lined[columnOf(id) - COLUMNS.length]
+      return column ? [column.part(leaves[0]!, line, parts[0]!)] : parts
     }
     const uniforms = pass.uniforms.map((id) => host.value(id, unit))
     const { outputs, sums, reduced } = runPass(graph, stage, unit, pass.loads.map(load), uniforms)
@@ -139,11 +137,9 @@ function newRunner(
     for (const [id, array] of reduced) stored[id] = array
     pass.stores.forEach(({ id, dtype: own, result, task }, i) => {
       if (own === undefined && (result === undefined || pass.on === undefined)) stored[id] = outputs[i]!
-      if (result !== undefined) {
-        const section = sectionAt(prepared, result - 1, pass.on, leaves[0]!)
-        if (section === undefined) handOut(leaves, outputs[i]!, results[result]!)
-        else handOutSection(leaves[0]!, outputs[i]!, results[result]!, section[0], columns[COLUMNS.length + result - 1]!)
-      }
+      const column = pass.on && lined[result! - 1]
+      if (column) column.replace(leaves[0]!, pass.on, outputs[i]!, results[result!]!, columns[COLUMNS.length + result! - 1]!)
+      else if (result !== undefined) handOut(leaves, outputs[i]!, results[result]!)
       if (task !== undefined) handOut(leaves, outputs[i]!, treeOf(task))
     })
   }
@@ -194,37 +190,18 @@ function handOut(leaves: readonly LeafNode[], array: FloatArray, column: unknown
   }
 }
 
-/** Where in an entry along several lines the places of one of them stand. */
-function sectionAt(
-  { lined }: Prepared,
-  entry: number,
-  line: Line | undefined,
-  { index }: LeafNode,
-): [from: number, to: number] | undefined {
-  const all = line && lined[entry]?.leaves[index]
-  return all && all.lines.length > 1 ? sectionOf(all, line) : undefined
-}
-
-/** Replaces a part of a leaf of a column, which is a copy of what was there `before` as soon as a part of it has been replaced. */
-function handOutSection({ index }: LeafNode, array: FloatArray, column: unknown[], from: number, before: readonly unknown[]): void {
-  const data: FloatArray = Object(dataOf(column[index]))
-  const copy = column[index] === before[index] ? data.slice() : data
-  copy.set(array, from)
-  column[index] = withData(column[index], copy)
-}
-
 /** Makes the value of each entry of the state. */
 function initialState(placed: Placed, entries: readonly StateEntry[], params: unknown, structure: Structure): unknown[] {
   const leaves = leavesOf(params, structure)!
   const active: Active = decideParts(placed, params, structure)
   const parts = allParts(placed)
   return entries.map((entry) => {
-    const { kind, part, initial, dtype } = entry
+    const { kind, part, initial, dtype, along } = entry
     if (kind === 'number') return initial
     const { work } = parts[part]!
     if (kind === 'pair') return isRule(work) ? undefined : work.init(params)
     const isIn = ({ index }: LeafNode): boolean => active[part]?.[index] !== false
-    if (isAlongLines(entry)) return initialAlong(linedColumn(entry, titleOf(parts[part]!), structure, isIn), leaves, Number(initial))
+    if (along) return along.begin(along.column(entry, titleOf(parts[part]!), structure, isIn), leaves, Number(initial))
     return build(structure, (leaf) => {
       if (!isIn(leaf)) return null
       const data = dataOf(leaves[leaf.index])
@@ -236,10 +213,3 @@ function initialState(placed: Placed, entries: readonly StateEntry[], params: un
     })
   })
 }
-
-/** What an entry along lines begins with. */
-const initialAlong = ({ leaves: lined, structure }: LinedColumn, leaves: readonly unknown[], initial: number): unknown =>
-  build(structure, ({ index, dtype, shape, size }) => {
-    if (lined[index] === undefined) return null
-    return dtype === 'number' ? initial : withShape(leaves[index], newArray(dtype, size).fill(initial), shape)
-  })

@@ -1,13 +1,14 @@
 import { elementwise } from '../kernel/expr.ts'
 import type { Graph, Interned } from '../kernel/graph.ts'
 import type { Line } from '../kernel/linePass.ts'
-import { constant, type Expr, input, isCondition, isWithin, lift, type Node, type Scalar } from '../kernel/node.ts'
+import { constant, type Expr, input, lift, type Node, type Scalar } from '../kernel/node.ts'
 import { ELEMENT, type HostTask, LEAF, LINE, type Rank, TREE } from '../kernel/value.ts'
 import { isRule, titleOf } from '../transformation/composition.ts'
-import { type Entry, fill, read } from '../transformation/stateSpec.ts'
+import type { Entry, Held } from '../transformation/entry.ts'
+import { fill, read } from '../transformation/stateSpec.ts'
 import type { AnyTransformation, Part, Ran, RuleInputs } from '../transformation/transformation.ts'
 import { describe } from '../trees/leaf.ts'
-import { isAlongLines, type LinedEntry, linedEntry } from './linedEntry.ts'
+import { checked } from './checked.ts'
 import type { Placed, PlacedPart, StateEntry } from './placed.ts'
 
 /** What the leaves with the same active parts compute, as ids in a graph. */
@@ -21,9 +22,6 @@ export interface Traced {
   readonly readers: ReadonlyMap<string, Part>
 }
 
-/** Of an entry: an expression; along a line perhaps none, and along lines a list. */
-type Held = Node | null | readonly Node[]
-
 const RANKS: Record<Entry['kind'], Rank> = { array: ELEMENT, line: LINE, lines: LINE, scalar: LEAF, number: TREE, pair: TREE }
 
 /** Runs the rules of the active parts, each on what the one before returns, for leaves with the lines of one of a shape; without one, as far as can be told. */
@@ -34,20 +32,14 @@ export function traceParts(
   isActive: (part: number) => boolean,
   shape: readonly number[] | undefined,
 ): Traced {
-  const lined = entries.map((entry) => (isActive(entry.part) ? linedEntry(entry, shape) : undefined))
+  const lined = entries.map((entry) => (isActive(entry.part) ? entry.along?.of(entry, shape) : undefined))
   const whole = new Set(lined.flatMap((entry) => (entry?.isWhole ? entry.lines : [])))
   const tracing = new Tracing(graph, isActive, shape, whole)
-  const held = entries.map((entry, i) => heldOf(entry, lined[i]))
+  const held = entries.map((entry, i) =>
+    entry.along ? entry.along.held(entry, entry.input, lined[i]) : input(RANKS[entry.kind], entry.input),
+  )
   const { updates, values } = tracing.run(placed, input(ELEMENT, 'updates'), held, tracing.given)
   return { ...tracing.read(updates, values), readers: tracing.readers }
-}
-
-/** What a rule sees of an entry. */
-function heldOf({ kind, input: name, support }: StateEntry, lined: LinedEntry | undefined): Held {
-  if (kind !== 'line' && kind !== 'lines') return input(RANKS[kind], name)
-  if (lined === undefined) return kind === 'line' ? null : []
-  const along = lined.lines.map((line) => (lined.isWhole ? input(ELEMENT, name) : { ...input(LINE, name), line, lines: support! }))
-  return kind === 'line' ? along[0]! : along
 }
 
 /** What parts are given besides updates and state. */
@@ -186,11 +178,8 @@ class Tracing {
   }
 
   #initialValue(entry: Entry, isActive: boolean, params: Expr): Held {
-    const { kind, initial } = entry
-    const value = initial === 'params' ? params : constant(initial)
-    if (!isAlongLines(entry)) return value
-    const along = (isActive ? linedEntry(entry, this.#shape)?.lines.map(() => value) : undefined) ?? []
-    return kind === 'lines' ? along : (along[0] ?? null)
+    const value = entry.initial === 'params' ? params : constant(entry.initial)
+    return entry.along ? entry.along.initial(entry, isActive ? this.#shape : undefined, value) : value
   }
 
   #valuesIn({ shape }: Placed, state: unknown, name: string): Held[] {
@@ -201,17 +190,8 @@ class Tracing {
 
   /** What a rule has for an entry, if it fits: of a part that a mask leaves out, nothing along lines. */
   #checkedEntry(entry: Entry, value: unknown, where: string, mayLack = false): Held {
-    const { kind } = entry
-    if (!isAlongLines(entry)) return lift(checked(value, RANKS[kind], where))
-    const values: unknown = kind === 'line' ? (value === null ? [] : [value]) : value
-    const { lines, isWhole } = linedEntry(entry, this.#shape) ?? { lines: [], isWhole: false }
-    const isOfOthers = this.#shape === undefined || (mayLack && Array.isArray(values) && values.length === 0)
-    if (!Array.isArray(values) || (values.length !== lines.length && !isOfOthers)) {
-      const wanted = kind === 'lines' ? `a list of ${lines.length}` : lines.length === 1 ? 'an expression or a number' : 'null'
-      throw new TypeError(`${where} ${value === null ? 'null' : String(value)}, wanted ${wanted} for leaves of shape [${this.#shape}]`)
-    }
-    const along = values.map((each, i) => lift(checked(each, isWhole || this.#shape === undefined ? ELEMENT : LINE, where, lines[i])))
-    return kind === 'lines' ? along : (along[0] ?? null)
+    if (entry.along) return entry.along.checked(entry, this.#shape, value, where, mayLack)
+    return lift(checked(value, RANKS[entry.kind], where))
   }
 
   #label({ index }: PlacedPart): string {
@@ -227,21 +207,6 @@ class Tracing {
 
 /** The expressions of an entry. */
 const nodesOf = (held: Held): readonly Node[] => (held === null ? [] : 'op' in held ? [held] : held)
-
-/** What varies by no more than a rank, and along no line that another does not tell. */
-function checked(value: unknown, rank: Rank, where: string, line?: Line): Scalar {
-  if (!isScalar(value)) throw new TypeError(`${where} ${String(value)}, wanted an expression or a number`)
-  const node = lift(value)
-  if (isCondition(node)) throw new TypeError(`${where} a condition, wanted a number: select(condition, 1, 0) makes one`)
-  const isStrange = rank === LINE && node.rank === LINE && !isWithin(node.line, line!)
-  if (node.rank <= rank && !isStrange) return value
-  const varies = node.rank === LEAF ? 'by leaf' : node.rank === LINE ? 'along a line' : 'by element'
-  const wanted =
-    rank === LINE ? 'what varies along its line: reduce it with sumTo, meanTo or maxTo' : 'one value: reduce it with total or leafTotal'
-  throw new TypeError(`${where} what varies ${varies}, wanted ${wanted}`)
-}
-
-const isScalar = (value: unknown): value is Scalar => typeof value === 'number' || 'op' in Object(value)
 
 /** An input for whatever extra argument a rule asks for. */
 function extraInputs(onRead: (name: string) => void): Readonly<Record<string, Expr>> {

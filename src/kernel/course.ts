@@ -1,5 +1,5 @@
-import type { Dtype } from './dtype.ts'
-import type { Line, LinedLeaf, LineExecutor, LinePass } from './linePass.ts'
+import type { Dtype, FloatArray } from './dtype.ts'
+import type { Line, LinedLeaf, LinePass } from './linePass.ts'
 import type { Code } from './pass.ts'
 import type { Values } from './value.ts'
 import type { Stage, Work } from './work.ts'
@@ -80,13 +80,25 @@ export interface Course {
 /** Plans the courses that steps may take; `numbers` are what the host computes of the whole tree. */
 export type Planner = (graph: Values, traces: readonly Trace[], numbers: readonly number[], inPlace: boolean) => Course
 
+/** What comes of a pass over a unit. */
+export interface Ran {
+  /** For each store what it has stored. */
+  readonly outputs: readonly FloatArray[]
+  readonly sums: readonly number[]
+  /** What it has reduced to lines. */
+  readonly reduced: readonly (readonly [id: number, array: FloatArray])[]
+}
+
 /** What is needed to run along lines. What varies along one brings it along, so that who has none does not ship it. */
 export interface LineSupport {
-  readonly kernelFor: LineExecutor
   /** How many places there are along each axis that a line keeps of a leaf; nothing where leaves of that shape have no such line. */
   shapeOf(line: Line, shape: readonly number[]): readonly number[] | undefined
   /** A leaf, or the places of one of its lines, as passes see it that meet other lines there. Throws where it has not all of them. */
   linedLeaf(shape: readonly number[], on: Line | undefined, others: readonly Line[]): LinedLeaf
+  /** Runs a pass in which lines occur over a leaf of a shape and dtype. */
+  run(pass: Pass, shape: readonly number[], dtype: Dtype, inputs: readonly (readonly FloatArray[])[], uniforms: readonly number[]): Ran
+  /** Room for what a pass reduces to lines: sums in float64, maxima in the dtype of what it runs over. */
+  roomFor(pass: Pass, shape: readonly number[], dtype: Dtype): Ran['reduced']
   /** Takes the sums of whole leaves out of what reduces to lines, for no pass does both. */
   sumsApart(graph: Values, trace: Trace, works: readonly Work[], stageOf: (id: number) => Stage): Work[]
 }

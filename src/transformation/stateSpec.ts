@@ -4,22 +4,7 @@ import { build, objectOf } from '../trees/build.ts'
 import { isPlainObject } from '../trees/leaf.ts'
 import { readLeaves, throwContainerMismatch } from '../trees/match.ts'
 import { isContainerNode, readStructure, type Structure } from '../trees/structure.ts'
-import type { LinesOf } from './transformation.ts'
-
-/**
- * One entry of a state's description: an array like each parameter, one along a line or several lines of each, one number for each
- * leaf, one number, or the state of a hand-written pair.
- */
-export interface Entry {
-  readonly kind: 'array' | 'line' | 'lines' | 'scalar' | 'number' | 'pair'
-  readonly path: string
-  readonly index: number
-  readonly initial: number | 'params'
-  readonly dtype: Dtype | 'leaf'
-  /** Of what stands along lines, which these are, and what runs along them. */
-  readonly linesOf?: LinesOf | undefined
-  readonly support?: LineSupport | undefined
-}
+import type { Entry, LineEntries, LinesOf } from './entry.ts'
 
 /** A state's description, read. */
 export type Shape = Structure<Entry>
@@ -30,6 +15,7 @@ interface SlotLike {
   readonly dtype?: Dtype | 'leaf'
   readonly linesOf?: LinesOf
   readonly support?: LineSupport
+  readonly along?: LineEntries
 }
 
 /** Describes the state of a hand-written pair, of which nothing is known. */
@@ -37,6 +23,9 @@ export const PAIR: SlotLike = { slot: 'pair' }
 
 const SLOTS: readonly unknown[] = ['array', 'line', 'lines', 'scalar', 'pair']
 const isSlot = (spec: unknown): spec is SlotLike => isPlainObject(spec) && SLOTS.includes(spec['slot'])
+
+/** Whether what an entry holds of leaves stands in arrays. */
+export const holdsArrays = ({ kind, along }: Entry): boolean => kind === 'array' || along !== undefined
 
 /** Reads a description. Throws a `TypeError` for what describes nothing. */
 export function shapeOf(spec: unknown): Shape {
@@ -48,8 +37,8 @@ export function shapeOf(spec: unknown): Shape {
     (value, path, index): Entry | undefined => {
       if (typeof value === 'number') return { kind: 'number', path, index, initial: value, dtype: 'leaf' }
       if (!isSlot(value)) return undefined
-      const { slot, initial = 0, dtype = 'leaf', linesOf, support } = value
-      return { kind: slot, path, index, initial, dtype, linesOf, support }
+      const { slot, initial = 0, dtype = 'leaf', linesOf, support, along } = value
+      return { kind: slot, path, index, initial, dtype, linesOf, support, along }
     },
   )
 }

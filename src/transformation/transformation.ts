@@ -1,10 +1,10 @@
 import type { LineSupport } from '../kernel/course.ts'
 import type { Dtype } from '../kernel/dtype.ts'
-import type { Line } from '../kernel/linePass.ts'
 import type { Expr, Scalar } from '../kernel/node.ts'
 import type { HostTask } from '../kernel/value.ts'
 import type { ArrayRecord } from '../trees/leaf.ts'
 import type { MapLeaves, Sparse, TreeOf } from '../trees/types.ts'
+import type { LineEntries, LinesOf } from './entry.ts'
 import type { Mask } from './mask.ts'
 
 /** What a rule-made transformation is: the description of its state, and a function of expressions, traced once. */
@@ -85,15 +85,13 @@ export interface LeafScalar {
   readonly initial: number
 }
 
-/** The lines that leaves of a shape have, in order; nothing where they have none. */
-export type LinesOf = (shape: readonly number[]) => readonly Line[] | undefined
-
 /** In a state's description: an array for each leaf that has a line, with one value for each place; `null` for the others. */
 export interface LineSlot {
   readonly slot: 'line'
   readonly initial: number
   readonly linesOf: LinesOf
   readonly support: LineSupport
+  readonly along: LineEntries
 }
 
 /** In a state's description: an array for each leaf, with one value for each place of its lines, one line behind the other. */
@@ -102,6 +100,7 @@ export interface LinesSlot {
   readonly initial: number
   readonly linesOf: LinesOf
   readonly support: LineSupport
+  readonly along: LineEntries
 }
 
 declare const masked: unique symbol

@@ -6,9 +6,11 @@ import { type LineLayout, lineLayoutOf } from '../../kernel/lines/layout.ts'
 import { accumulatorCount } from '../../kernel/lines/layouts.ts'
 import { type LineList, lineListOf } from '../../kernel/threads/lineTask.ts'
 import { lineOf } from '../../kernel/value.ts'
+import { sizeOf } from '../../trees/axes.ts'
 import type { Unit } from '../hostValues.ts'
+import { naming } from '../naming.ts'
 import type { Prepared, Stage } from '../prepared.ts'
-import { linedLeafOf, placesOf } from '../runPass.ts'
+import { originOf } from '../runPass.ts'
 import type { Modules } from './modules.ts'
 import type { Room } from './room.ts'
 
@@ -37,14 +39,17 @@ export function newLineTask(
   room: Room,
 ): LineTask {
   const { dtype, leaves } = unit
-  const layout = lineLayoutOf(stage.pass.along!.pass, linedLeafOf(graph, stage, unit)!, dtype)
+  const { pass, lines, support } = stage.pass.along!
+  const leaf = leaves[0]!
+  const lined = naming(originOf(graph, stage.pass), leaf, () => support.linedLeaf(leaf.shape, stage.pass.on, lines))
+  const layout = lineLayoutOf(pass, lined, dtype)
   const list = lineListOf(layout)
   const copies: { id: number; address: number; count: number }[] = []
   const arrays = addresses.map((address, k) => {
     const id = stage.pass.loads[k]
     const line = id === undefined ? undefined : lineOf(graph.at(id))
     if (id === undefined || line === undefined) return address
-    const count = placesOf(graph, line, leaves[0]!)
+    const count = sizeOf(support.shapeOf(line, leaf.shape) ?? [])
     copies.push({ id, count, address: room.reserve(count * bytesOf(dtype)) })
     return copies.at(-1)!.address
   })

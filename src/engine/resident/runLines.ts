@@ -7,9 +7,9 @@ import { writeLineBlock, writeLineList, writeLineWords } from '../../kernel/thre
 import { WORDS } from '../../kernel/threads/task.ts'
 import type { Threads } from '../../kernel/threads/threads.ts'
 import type { HostValues, Unit } from '../hostValues.ts'
-import { sectionOf } from '../linedEntry.ts'
+import { sectionOf } from '../lineEntries.ts'
 import type { Prepared, Stage } from '../prepared.ts'
-import { newReduced, runPass } from '../runPass.ts'
+import { runPass } from '../runPass.ts'
 import { ENTRIES } from './columnFinder.ts'
 import type { LineTask } from './lineTasks.ts'
 import type { MemoryMap } from './memoryMap.ts'
@@ -80,7 +80,7 @@ export function lineRunner(
     const blocks = Math.ceil(unit.size / BLOCK)
     floats.fill(0, blockSums / 8, blockSums / 8 + blocks * sums.length)
     threads.run()
-    const reduced = newReduced(graph, stage, unit)
+    const reduced = stage.pass.along!.support.roomFor(stage.pass, unit.leaves[0]!.shape, unit.dtype)
     const out = reduced.map(([, array]) => array)
     gatherAll(layout, accumulators, out, foldCopies)
     for (const [id, array] of reduced) known[id] = array

@@ -1,4 +1,4 @@
-import { holdsArrays } from '../linedEntry.ts'
+import { holdsArrays } from '../../transformation/stateSpec.ts'
 import { columnOfEntry, extrasOf } from '../prepared.ts'
 import type { Blueprint } from './blueprint.ts'
 import { ENTRIES } from './columnFinder.ts'
