@@ -3,7 +3,7 @@ import { visitOperandsFirst } from './graph.ts'
 import type { Line, Reduction } from './linePass.ts'
 import { type Code, type Instruction, keyOf, type Store, type Sum } from './pass.ts'
 import { ELEMENT, LINE, lineOf, type Values } from './value.ts'
-import { isBefore, later, START, type Stage, turnOf, type Work } from './work.ts'
+import { BEHIND, isBefore, later, START, type Stage, turnOf, type Work } from './work.ts'
 
 const REDUCTIONS: readonly string[] = ['leafTotal', 'lineSum', 'lineMax']
 /** What a pass has left along a line. */
@@ -16,7 +16,7 @@ const isReduced = (op: string): boolean => op === 'lineSum' || op === 'lineMax'
 export function plan(graph: Values, all: readonly Trace[], inPlace = false, known: ReadonlySet<number> = new Set()): Plan {
   const traces = all.map((trace) => ({ ...trace, outputs: trace.outputs.filter((output) => !isThere(graph, output, inPlace)) }))
   const phases = new Map<number, number>()
-  const stagers = traces.map(() => stager(graph, phases))
+  const stagers = traces.map((trace) => stager(graph, trace, phases))
   // A total's operand reads only totals that were interned before it, so their phases are known by the time they are asked for.
   const awaited = [...new Set(traces.flatMap(({ operands }) => [...operands.keys()]))].filter((id) => !known.has(id)).sort((a, b) => a - b)
   for (const id of awaited) {
@@ -49,8 +49,11 @@ const withoutKnown = ({ operands }: Trace, known: ReadonlySet<number>): Map<numb
 
 const isAwaited = (op: string): boolean => op === 'total' || op === 'task'
 
+/** Whether a value has a pass of its own: kernels along lines can not tell where in a leaf its elements stand. */
+const isApart = (graph: Values, { lines }: Trace, id: number): boolean => lines !== undefined && graph.at(id).row?.placed !== undefined
+
 /** Tells from which stage on a value can be computed. */
-function stager(graph: Values, phases: ReadonlyMap<number, number>): (id: number) => Stage {
+function stager(graph: Values, trace: Trace, phases: ReadonlyMap<number, number>): (id: number) => Stage {
   const known = new Map<number, Stage>()
   const stageOf = (id: number): Stage => (isAwaited(graph.at(id).op) ? { ...START, phase: phases.get(id) ?? 0 } : known.get(id)!)
   return (wanted) => {
@@ -59,7 +62,11 @@ function stager(graph: Values, phases: ReadonlyMap<number, number>): (id: number
       if (!enters(id)) return
       const { op, args } = graph.at(id)
       const { phase, step } = args.map(stageOf).reduce(later, START)
-      known.set(id, { phase, step: step + Number(REDUCTIONS.includes(op)), turn: turnOf(lineOf(graph.at(id))) })
+      known.set(id, {
+        phase,
+        step: step + Number(REDUCTIONS.includes(op) || isApart(graph, trace, id)),
+        turn: turnOf(lineOf(graph.at(id))),
+      })
     })
     return stageOf(wanted)
   }
@@ -81,7 +88,12 @@ function passesOf(graph: Values, trace: Trace, stageOf: (id: number) => Stage, i
     const isLoaded = (id: number): boolean => {
       const { op, name, row } = graph.at(id)
       const line = lineOf(graph.at(id))
-      if (op === 'received' || isReduced(op)) return true
+      if (
+        op === 'received' ||
+        isReduced(op) ||
+        (isApart(graph, trace, id) && (work.stage.turn !== BEHIND || !work.stores.some((store) => store.id === id)))
+      )
+        return true
       const replaced = inPlace && op === 'input' && trace.outputs.find((output) => output.input === name && output.line === line)
       const made = replaced ? stageOfOutput(replaced) : stageOf(id)
       const earlier = isBefore(made, work.stage) ? workAt(works, made, line) : undefined
@@ -89,13 +101,16 @@ function passesOf(graph: Values, trace: Trace, stageOf: (id: number) => Stage, i
       // In place, what a host task returns overwrites what it was given.
       if (earlier.stores.some((store) => store.id === id && isExact(store, line) && !(inPlace && store.task !== undefined))) return true
       if (!replaced && (op === 'input' || isCheap(graph, id) || row?.isCondition)) return op === 'input'
-      earlier.stores.push({ id, dtype: undefined, result: undefined, task: undefined })
+      earlier.stores.push(temporary(id))
       return true
     }
     passes.unshift(passOf(graph, work, trace.lines, isLoaded))
   }
   return passes
 }
+
+/** The store of what only later passes read. */
+const temporary = (id: number): Work['stores'][number] => ({ id, dtype: undefined, result: undefined, task: undefined })
 
 /** Whether what is stored can be loaded in the value's place: results along lines are rounded. */
 const isExact = ({ dtype, result }: Work['stores'][number], line: Line | undefined): boolean =>
@@ -118,8 +133,7 @@ function worksOf(graph: Values, trace: Trace, stageOf: (id: number) => Stage, st
   const leave = (id: number, on: Line | undefined): void => {
     const { op, rank } = graph.at(id)
     if (rank !== LINE || lineOf(graph.at(id)) === on || op === 'input' || isReduced(op)) return
-    if (!where(id).stores.some((store) => store.id === id && isExact(store, lineOf(graph.at(id)))))
-      where(id).stores.push({ id, dtype: undefined, result: undefined, task: undefined })
+    if (!where(id).stores.some((store) => store.id === id && isExact(store, lineOf(graph.at(id))))) where(id).stores.push(temporary(id))
   }
   for (const output of trace.outputs) {
     const { result, id, dtype, line } = output
@@ -140,7 +154,11 @@ function worksOf(graph: Values, trace: Trace, stageOf: (id: number) => Stage, st
       const { op, args } = graph.at(id)
       if (op === 'leafTotal') where(args[0]!).sums.add(args[0]!)
       else if (isReduced(op)) where(args[0]!).reductions.add(id)
-      else for (const arg of args) leave(arg, lineOf(graph.at(id)))
+      else if (isApart(graph, trace, id)) {
+        const behind = args.map(stageOf).reduce(later, START)
+        at({ ...behind, turn: BEHIND }, undefined).stores.push(temporary(id))
+        for (const arg of args) if (graph.at(arg).rank === ELEMENT && graph.at(arg).op !== 'input') where(arg).stores.push(temporary(arg))
+      } else for (const arg of args) leave(arg, lineOf(graph.at(id)))
     },
   )
   return works.some(({ sums, reductions }) => sums.size > 0 && reductions.size > 0)

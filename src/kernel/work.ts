@@ -17,6 +17,8 @@ export const later = (a: Stage, b: Stage): Stage => (isBefore(a, b) ? b : a)
 const OVER_ELEMENTS = 0
 /** Sums that have a pass of their own read what that over the elements is about to overwrite. */
 export const APART = -1
+/** And a value that has a pass of its own reads what that over the elements has stored. */
+export const BEHIND = 1
 export const turnOf = (line: Line | undefined): number => (line === undefined ? OVER_ELEMENTS : turnOf(line.within) + APART - 1)
 
 /** What a pass has to store, to sum up over leaves and to reduce to lines. */

@@ -62,6 +62,8 @@ const MADE: Readonly<Record<string, Make>> = {
   sm3: ({ sm3 }) => sm3(0.1),
   'a chain': ({ chain, centralize, adaptiveGradClip, adamw, clipByGlobalNorm }) =>
     chain(clipByGlobalNorm(1), centralize(), adaptiveGradClip(0.1), adamw(0.1)),
+  'noise before and behind': ({ chain, addNoise, centralize, adafactor }) =>
+    chain(addNoise(0.1, 0.5), centralize(), addNoise(0.2, 0.5, { key: 7 }), adafactor(0.1, { minDimSizeToFactor: 2 }), addNoise(0.1, 0.1)),
   accumulated: ({ multiSteps, applyIfFinite, adafactor }) => multiSteps(applyIfFinite(adafactor(0.1, { minDimSizeToFactor: 3 }), 2), 2),
   looking: ({ lookahead, sm3 }) => lookahead(sm3(0.1), 2, 0.5),
   masked: ({ masked, scaleByFactoredRms, byPath }) =>
