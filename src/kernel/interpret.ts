@@ -1,7 +1,7 @@
 import { canonicalize, copyIn, type Dtype, type FloatArray, newArray } from './dtype.ts'
 import { meaningOf } from './ops.ts'
 import { type Code, type Instruction, type Kernel, specialized } from './pass.ts'
-import { BLOCK, foldLanes, LANES } from './sums.ts'
+import { BLOCK, foldBlocks, foldLanes, LANES } from './sums.ts'
 import type { HostFunction } from './value.ts'
 
 /**
@@ -12,6 +12,7 @@ export function interpretedKernel(pass: Code, dtype: Dtype): Kernel {
   const { code, stores, sums: summed } = specialized(pass, dtype)
   return (inputs, uniforms, outputs, sums, length) => {
     const constants = Array.from(uniforms, (value) => newArray(dtype, Math.min(BLOCK, length)).fill(value))
+    const blockSums = summed.map((): number[] => [])
     for (let from = 0; from < length; from += BLOCK) {
       const size = Math.min(BLOCK, length - from)
       const loaded = inputs.map((parts) => {
@@ -38,9 +39,10 @@ export function interpretedKernel(pass: Code, dtype: Dtype): Kernel {
       summed.forEach(({ register }, i) => {
         const lanes = new Float64Array(LANES)
         for (let j = 0; j < size; j++) lanes[j % LANES]! += registers[register]![j]!
-        sums[i]! += foldLanes(lanes, 0)
+        blockSums[i]!.push(foldLanes(lanes, 0))
       })
     }
+    for (let i = 0; i < sums.length; i++) sums[i] = foldBlocks(blockSums[i]!)
     outputs.forEach(canonicalize)
   }
 }

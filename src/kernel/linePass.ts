@@ -52,7 +52,7 @@ export function specializedLines(pass: LinePass, dtype: Dtype): LinePass {
 
 /**
  * Runs one pass over a leaf: writes what it stores to `outputs`, what it reduces to `reductions`, sums in float64 and maxima in the
- * leaf's dtype, and adds the sums of the leaf to `sums`. What is loaded along a line is rounded to the leaf's dtype.
+ * leaf's dtype, and the sums of the leaf to `sums`. What is loaded along a line is rounded to the leaf's dtype.
  */
 export type LineKernel = (
   leaf: LinedLeaf,

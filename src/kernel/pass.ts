@@ -95,7 +95,7 @@ export function keyOf({ loads, uniforms, code, stores, sums }: Code): string {
 }
 
 /**
- * Runs one pass over arrays of one length: writes what it stores to `outputs`, and adds what it sums up to `sums`. An input
+ * Runs one pass over arrays of one length: writes what it stores to `outputs`, and what it sums up to `sums`. An input
  * may come in parts that follow each other, if it is no longer than a block.
  */
 export type Kernel = (

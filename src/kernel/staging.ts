@@ -1,7 +1,7 @@
 import { assemble, layoutOf } from './assemble.ts'
 import { bytesOf, canonicalize, copyIn, type Dtype } from './dtype.ts'
 import type { Code, Kernel } from './pass.ts'
-import { BLOCK, foldLanes, LANES, TURN } from './sums.ts'
+import { BLOCK, foldBlocks, foldLanes, LANES, TURN } from './sums.ts'
 
 /**
  * A small linear memory through which ordinary arrays pass block by block. It belongs to one kernel at a time, for the
@@ -46,28 +46,30 @@ export function stagedKernel(pass: Code, dtype: Dtype, staging: Staging): Kernel
     if (layout.firstStored > loads.length) staging.addresses[layout.addresses / 4 + loads.length] = (block + from) * bytesOf(dtype)
     if (typeof run === 'function' && run(0, turns) !== 0) hasNan = true
   }
-  /** Runs over a block, and adds each of its sums up. What stands behind the end of the block must not add to a sum, so the last turn runs alone. */
-  const runAndSum = (size: number, sums: number[]): void => {
+  /** Runs over a block, and lists each of its sums. What stands behind the end of the block must not add to a sum, so the last turn runs alone. */
+  const runAndSum = (size: number, blockSums: readonly number[][]): void => {
     const rest = size % LANES
     runFrom(0, (size - rest) / LANES)
     const lanes = staging.float64.slice(layout.lanes / 8, layout.addresses / 8)
     if (rest > 0) runFrom(size - rest, 1)
     for (let i = 0; i < lanes.length; i++) if (i % LANES < rest) lanes[i]! += staging.float64[layout.lanes / 8 + i]!
-    for (let i = 0; i < sums.length; i++) sums[i]! += foldLanes(lanes, LANES * i)
+    for (let i = 0; i < blockSums.length; i++) blockSums[i]!.push(foldLanes(lanes, LANES * i))
   }
 
   return (inputs, uniforms, outputs, sums, length) => {
     for (let i = 0; i < uniforms.length; i++) staging.float64[i] = uniforms[i]!
     hasNan = false
+    const blockSums = sums.map((): number[] => [])
     for (let from = 0; from < length; from += BLOCK) {
       const size = Math.min(BLOCK, length - from)
       block = from
       for (let i = 0; i < loads.length; i++) copyIn(staging[dtype], place(i), inputs[i]!, from, size)
-      if (sums.length > 0) runAndSum(size, sums)
+      if (sums.length > 0) runAndSum(size, blockSums)
       else runFrom(0, Math.ceil(size / TURN))
       for (let i = 0; i < stores.length; i++)
         outputs[i]!.set(staging[dtype].subarray(place(layout.firstStored + i), place(layout.firstStored + i) + size), from)
     }
+    for (let i = 0; i < sums.length; i++) sums[i] = foldBlocks(blockSums[i]!)
     if (hasNan) outputs.forEach(canonicalize)
   }
 }

@@ -155,15 +155,16 @@ const MEANING: Record<string, (a: number, b: number, c: number, bias: number) =>
 }
 /** The documented order of sums, written as the documentation says it. */
 export function documentedSum(values: ArrayLike<number>): number {
-  let sum = 0
+  let sums: number[] = []
   for (let from = 0; from < values.length; from += 8192) {
     const lanes = [0, 0, 0, 0, 0, 0, 0, 0]
     for (let i = from; i < Math.min(from + 8192, values.length); i++) lanes[(i - from) % 8]! += values[i]!
     const quarters = [0, 1, 2, 3].map((i) => lanes[i]! + lanes[i + 4]!)
     const halves = [0, 1].map((i) => quarters[i]! + quarters[i + 2]!)
-    sum += halves[0]! + halves[1]!
+    sums.push(halves[0]! + halves[1]!)
   }
-  return sum
+  while (sums.length > 1) sums = sums.flatMap((sum, i) => (i % 2 === 1 ? [] : [i + 1 < sums.length ? sum + sums[i + 1]! : sum]))
+  return sums[0] ?? 0
 }
 
 /** Computes nodes one after the other, each over whole arrays: no plan, no passes, no blocks. */

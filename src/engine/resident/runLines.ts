@@ -2,7 +2,7 @@ import { bytesOf, type Dtype, type FloatArray } from '../../kernel/dtype.ts'
 import type { Line } from '../../kernel/linePass.ts'
 import { copyFolder } from '../../kernel/lines/foldCopies.ts'
 import { clearAccumulators, gatherAll } from '../../kernel/lines/layouts.ts'
-import { BLOCK } from '../../kernel/sums.ts'
+import { BLOCK, foldBlocks } from '../../kernel/sums.ts'
 import { writeLineBlock, writeLineList, writeLineWords } from '../../kernel/threads/lineTask.ts'
 import { WORDS } from '../../kernel/threads/task.ts'
 import type { Threads } from '../../kernel/threads/threads.ts'
@@ -85,9 +85,8 @@ export function lineRunner(
     gatherAll(layout, accumulators, out, foldCopies)
     for (const [id, array] of reduced) known[id] = array
     sums.forEach(({ id }, s) => {
-      let sum = 0
-      for (let block = 0; block < blocks; block++) sum += floats[blockSums / 8 + block * sums.length + s]!
-      step.know(id, sum, unit)
+      const own = Array.from({ length: blocks }, (_, block) => floats[blockSums / 8 + block * sums.length + s]!)
+      step.know(id, foldBlocks(own), unit)
     })
   }
   return (step, units, stage, made) => {

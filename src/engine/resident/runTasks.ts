@@ -1,6 +1,6 @@
 import { layoutOf } from '../../kernel/assemble.ts'
 import { bytesOf } from '../../kernel/dtype.ts'
-import { BLOCK } from '../../kernel/sums.ts'
+import { BLOCK, foldBlocks } from '../../kernel/sums.ts'
 import { WORDS } from '../../kernel/threads/task.ts'
 import type { Threads } from '../../kernel/threads/threads.ts'
 import type { HostValues, Unit } from '../hostValues.ts'
@@ -67,15 +67,15 @@ export function stageRunner(
     for (let i = 0; i < pass.uniforms.length; i++) floats[master / 8 + i] = step.value(pass.uniforms[i]!, unit)
   }
   const blocksOf = ({ size }: Unit): number => Math.ceil(size / BLOCK)
-  /** Adds up, in their order, what each unit's blocks have been summed up to by a task whose first block is `first`. */
+  /** Folds what each unit's blocks have been summed up to by a task whose first block is `first`. */
   const collectSums = (step: HostValues, { pass: { sums } }: Task, units: readonly Unit[], first: number): void => {
     if (sums.length === 0) return
     for (const unit of units) {
       const from = places.get(unit)!.block - first
       sums.forEach(({ id }, s) => {
-        let sum = 0
-        for (let block = from; block < from + blocksOf(unit); block++) sum += floats[blockSums / 8 + block * sums.length + s]!
-        step.know(id, sum, unit)
+        const own: number[] = []
+        for (let block = from; block < from + blocksOf(unit); block++) own.push(floats[blockSums / 8 + block * sums.length + s]!)
+        step.know(id, foldBlocks(own), unit)
       })
     }
   }

@@ -2,7 +2,7 @@ import { canonicalize, type Dtype, type FloatArray, newArray } from '../dtype.ts
 import { compute } from '../interpret.ts'
 import type { LineKernel, LinePass } from '../linePass.ts'
 import { meaningOf } from '../ops.ts'
-import { BLOCK, foldLanes, LANES } from '../sums.ts'
+import { BLOCK, foldBlocks, foldLanes, LANES } from '../sums.ts'
 import type { FoldCopies } from './accumulators.ts'
 import { type Call, callsOf } from './calls.ts'
 import type { LineLayout } from './layout.ts'
@@ -17,6 +17,7 @@ export function interpretedLineKernel(pass: LinePass, dtype: Dtype): LineKernel 
     const accumulators = layout.reductions.map(({ dtype }, i) => newArray(dtype, accumulatorCount(layout, i)))
     const lanes = [...accumulators, ...pass.sums].map(() => new Float64Array(LANES))
     clearAccumulators(layout, accumulators)
+    const blockSums = pass.sums.map((): number[] => [])
     for (let piece = 0; piece < layout.pieces.count; piece++) {
       for (const call of callsOf(layout, piece, BLOCK)) {
         const registers = registersOf(layout, call, dtype, inputs, uniforms)
@@ -30,11 +31,14 @@ export function interpretedLineKernel(pass: LinePass, dtype: Dtype): LineKernel 
         pass.sums.forEach(({ register }, s) => {
           const own = lanes[accumulators.length + s]!
           addTo(own, registers[register]!, call.phase)
-          if (call.block >= 0) sums[s]! += foldAndClear(own)
+          if (call.block >= 0) blockSums[s]!.push(foldAndClear(own))
         })
       }
     }
     gatherAll(layout, accumulators, reductions, foldCopies)
+    blockSums.forEach((own, s) => {
+      sums[s] = foldBlocks(own)
+    })
     outputs.forEach(canonicalize)
   }
 }

@@ -1,7 +1,7 @@
 import { bytesOf, canonicalize, type Dtype, type FloatArray } from '../dtype.ts'
 import type { LineKernel, LinePass } from '../linePass.ts'
 import type { Staging } from '../staging.ts'
-import { BLOCK, foldLanes, LANES } from '../sums.ts'
+import { BLOCK, foldBlocks, foldLanes, LANES } from '../sums.ts'
 import { LONGEST_ROW } from './accumulators.ts'
 import { addressesAt, type Bases, laneTargets, rowStrides } from './addresses.ts'
 import { assembleLines } from './assembleLines.ts'
@@ -42,13 +42,17 @@ export function stagedLineKernel(pass: LinePass, dtype: Dtype, staging: Staging)
       if (layout.loads[k] !== undefined) staging[dtype].set(input, bases.arrays[k]! / bytesOf(dtype))
     })
     let hasNan = false
+    const blockSums = pass.sums.map((): number[] => [])
     for (let piece = 0; piece < layout.pieces.count; piece++) {
       for (const call of callsOf(layout, piece, BLOCK)) {
         if (runThrough(layout, block, dtype, staging, bases, call, run, inputs, outputs)) hasNan = true
-        foldEnded(layout, block, staging, laneTargets(layout, bases, FIRST_SUMS, call), sums)
+        foldEnded(layout, block, staging, laneTargets(layout, bases, FIRST_SUMS, call), blockSums)
       }
     }
     gatherAll(layout, accumulators, reductions, foldCopies)
+    blockSums.forEach((own, s) => {
+      sums[s] = foldBlocks(own)
+    })
     if (hasNan) outputs.forEach(canonicalize)
   }
 }
@@ -127,7 +131,7 @@ function foldEnded(
   { lanes }: LineBlock,
   { float64 }: Staging,
   targets: readonly number[],
-  sums: number[],
+  blockSums: readonly number[][],
 ): void {
   const reductions = targets.length - pass.sums.length
   targets.forEach((target, i) => {
@@ -136,7 +140,7 @@ function foldEnded(
     const folded = foldLanes(float64, from)
     float64.fill(0, from, from + LANES)
     if (i < reductions) float64[target / 8]! += folded
-    else sums[i - reductions]! += folded
+    else blockSums[i - reductions]!.push(folded)
   })
 }
 

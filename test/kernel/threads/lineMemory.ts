@@ -6,6 +6,7 @@ import { lineBlockOf } from '../../../src/kernel/lines/block.ts'
 import { copyFolder } from '../../../src/kernel/lines/foldCopies.ts'
 import { lineLayoutOf } from '../../../src/kernel/lines/layout.ts'
 import { accumulatorCount, clearAccumulators, gatherAll } from '../../../src/kernel/lines/layouts.ts'
+import { foldBlocks } from '../../../src/kernel/sums.ts'
 import { lineListOf, writeLineBlock, writeLineList, writeLineWords } from '../../../src/kernel/threads/lineTask.ts'
 import { newThread, TOOLS, WORDS } from '../../../src/kernel/threads/task.ts'
 
@@ -74,8 +75,7 @@ export function newLineMemory(megabytes: number) {
         gatherAll(layout, accumulators, reductions, foldCopies)
       },
       /** The sums of the whole leaf, from those of its blocks. */
-      sums: (): number[] =>
-        pass.sums.map((_, s) => Array.from(blockSums).reduce((sum, own, i) => (i % pass.sums.length === s ? sum + own : sum), 0)),
+      sums: (): number[] => pass.sums.map((_, s) => foldBlocks(Array.from(blockSums).filter((_, i) => i % pass.sums.length === s))),
     }
   }
 
