@@ -49,6 +49,11 @@ export interface CompiledOptimizer<S, N> extends UsingDisposal {
     params: P & TreeOf<P>,
     ...extra: ExtraArguments<N>
   ): { params: P; state: State<S, P> }
+  /**
+   * Lets go of the model that parameters belong to, so that its memory is given back as soon as its trees are. These stay as they
+   * are: a step on them begins a model of its own. A model whose trees are gone is let go of by itself, some time later.
+   */
+  release(params: unknown): void
   /** Ends the threads. The trees stay readable; another step is an error. */
   dispose(): void
 }
@@ -117,6 +122,10 @@ export function compile<T extends AnyTransformation>(
       return pool.count
     },
     fallbacks,
+    release(params: unknown): void {
+      refuse(params, 'params')
+      models?.release(params)
+    },
     init(initial: unknown): unknown {
       refuseIfDisposed()
       const begun = models?.init(initial)

@@ -6,9 +6,19 @@ export { chain, namedChain } from './chain.ts'
 export { type CompiledOptimizer, type CompileOptions, compile } from './compile.ts'
 export { factory } from './factory.ts'
 export { type Executor, executor } from './kernel/executor.ts'
+export { type LeafStep, type LeafwiseDefinition, leafwise } from './leafwise.ts'
 export { like, perLeaf, stateless, transform } from './transform.ts'
 export { byPath, type Mask, type MaskTree } from './transformation/mask.ts'
-export type { AnyTransformation, GradientTransformation, LeafScalar, Masked, Slot, State } from './transformation/transformation.ts'
+export type {
+  AnyTransformation,
+  GradientTransformation,
+  LeafScalar,
+  LineSlot,
+  LinesSlot,
+  Masked,
+  Slot,
+  State,
+} from './transformation/transformation.ts'
 
 // Trees
 

@@ -21,7 +21,9 @@ export interface LeafStep<K extends string> {
   readonly numbers: Readonly<Record<string, number>>
 }
 
-interface Leafwise<K extends string> {
+/** What `leafwise` makes a transformation of. */
+export interface LeafwiseDefinition<K extends string> {
+  /** What errors call it. */
   readonly name: string
   /** The numbers that the state begins with. One called `count` counts the steps, the others stay. */
   readonly numbers?: Readonly<Record<string, number>>
@@ -33,11 +35,12 @@ interface Leafwise<K extends string> {
 }
 
 /**
- * Makes a pair of a function of single leaves, for what is neither elementwise nor a reduction. S and N are those of the
- * transformation: a `Slot` for each array that is held of every leaf, a `Masked<Slot>` for one that is held of some.
+ * Makes a transformation of a function of single leaves, for what is neither elementwise nor a reduction: what needs a whole
+ * matrix. S describes the state, with a `Slot` for each array that is held of every leaf and a `Masked<Slot>` for one that is held
+ * of some, N what update needs. Throws a `TypeError` where a state does not fit the leaves.
  */
-export function leafwise<S, N = unknown, K extends string = string>(definition: Leafwise<K>): GradientTransformation<S, N>
-export function leafwise({ name, numbers = {}, arrays = {}, readsParams = false, step }: Leafwise<string>): AnyTransformation {
+export function leafwise<S, N = unknown, K extends string = string>(definition: LeafwiseDefinition<K>): GradientTransformation<S, N>
+export function leafwise({ name, numbers = {}, arrays = {}, readsParams = false, step }: LeafwiseDefinition<string>): AnyTransformation {
   const slots = Object.entries(arrays)
   return Object.freeze({
     init(params: unknown): unknown {

@@ -133,3 +133,33 @@ describe('what does not run in place, or not on all threads, is told', () => {
     else expect(strict).toThrow(/change that, or leave out strict/)
   })
 })
+
+describe('a model that is released', () => {
+  const grads = { w: Float32Array.of(0.5, -1), b: 2 }
+  const begun = (threads: number) => {
+    const optimizer = compile(adamw(0.1), { donate: true, threads })
+    return { optimizer, ...optimizer.init({ w: Float32Array.of(1, 2), b: 3 }) }
+  }
+
+  test.each([1, 2])('keeps its trees as they are, and a step on them has a memory of its own (threads: %d)', (threads) => {
+    const { optimizer, params, state } = begun(threads)
+    const first = optimizer.step(grads, state, params)
+    optimizer.release(first.params)
+    const second = optimizer.step(grads, first.state, first.params)
+    expect(second.params.w.buffer).not.toBe(first.params.w.buffer)
+    const other = begun(1)
+    const again = other.optimizer.step(grads, other.state, other.params)
+    expect(first.params.w).toEqual(again.params.w)
+    const wanted = other.optimizer.step(grads, again.state, again.params)
+    expect(second.params).toEqual(wanted.params)
+    expect(optimizer.step(grads, second.state, second.params).params.w.buffer).toBe(second.params.w.buffer)
+    optimizer.dispose()
+  })
+
+  test('is not one that has been donated, nor has to be one at all', () => {
+    const { optimizer, params, state } = begun(1)
+    optimizer.step(grads, state, params)
+    expect(() => optimizer.release(params)).toThrow('params has been donated')
+    expect(() => optimizer.release({ w: Float32Array.of(1), b: 0 })).not.toThrow()
+  })
+})

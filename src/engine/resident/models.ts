@@ -18,6 +18,8 @@ export interface Models {
   init(params: unknown): (Stepped & { readonly grads: unknown }) | undefined
   /** Steps in place where all that would be overwritten is given, and in a memory of its own elsewhere. */
   step(grads: unknown, state: readonly unknown[], params: unknown, extra: unknown): Stepped | undefined
+  /** Forgets the model that parameters belong to, if they do. */
+  release(params: unknown): void
 }
 
 /** For so many structures that take turns. */
@@ -71,6 +73,15 @@ export function newModels(composition: Composition, threads: number, pool: Pool,
       lastOfNumbers = model
     } else if (!owners.get(buffer)?.includes(model)) owners.set(buffer, [...(owners.get(buffer) ?? []), model])
   }
+  const forget = (model: Resident, params: unknown): void => {
+    for (const buffer of [model.buffer, firstBuffer(params)]) {
+      const others = buffer && owners.get(buffer)?.filter((other) => other !== model)
+      if (buffer !== undefined && others !== undefined) owners.set(buffer, others)
+    }
+    ofNumbers.delete(model.blueprint)
+    if (lastOfNumbers === model) lastOfNumbers = undefined
+    model.leave()
+  }
   const gone = new FinalizationRegistry<() => void>((leave) => leave())
   const newModel = (blueprint: Blueprint): Resident => {
     const model = newResident(blueprint, pool)
@@ -79,6 +90,10 @@ export function newModels(composition: Composition, threads: number, pool: Pool,
   }
 
   return {
+    release(params) {
+      const model = find(params)?.model
+      if (model !== undefined) forget(model, params)
+    },
     init(params) {
       // The same array in two places is refused for each model.
       structureOf(params, 'params', true)
