@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -7,4 +8,6 @@ export default defineConfig({
       { find: /^gradform\/([\w/]+)$/, replacement: `${import.meta.dirname}/src/$1.ts` },
     ],
   },
+  // Vitest leaves one core to others, which of two would be half.
+  test: { maxWorkers: Math.max(2, availableParallelism() - 1) },
 })

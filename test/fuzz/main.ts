@@ -3,7 +3,8 @@ import { startVitest } from 'vitest/node'
 
 const USAGE = `npm run fuzz -- [files] [--seed n]
 
-Reads a million mutated checkpoints, or as many as told. --seed repeats what a failure printed.`
+Tries in full what the tests take samples of: reads a million mutated checkpoints, or as many as told, and resumes each optimizer
+in every way. --seed repeats what a failure printed.`
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -19,6 +20,10 @@ if (values.help || others.length > 0 || [files, seed].some((text) => !Number.isS
   console.log(`seed ${seed}`)
   process.env['FUZZ_RUNS'] = files
   process.env['FUZZ_SEED'] = seed
-  const vitest = await startVitest('test', ['test/checkpoint/fuzz.test.ts'], { watch: false })
+  const vitest = await startVitest(
+    'test',
+    ['test/checkpoint/fuzz.test.ts', 'test/checkpoint/files.test.ts', 'test/checkpoint/resume.test.ts'],
+    { watch: false },
+  )
   await vitest.close()
 }
