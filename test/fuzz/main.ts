@@ -3,8 +3,18 @@ import { startVitest } from 'vitest/node'
 
 const USAGE = `npm run fuzz -- [files] [--seed n]
 
-Tries in full what the tests take samples of: reads a million mutated checkpoints, or as many as told, and resumes each optimizer
-in every way. --seed repeats what a failure printed.`
+Tries in full what the tests take samples of: reads a million mutated checkpoints, or as many as told, resumes each
+optimizer in every way, and has random rules computed by every executor. --seed repeats what a failure printed.`
+
+/** Those that read test/thorough.ts, or how many files to read. */
+const FILES = [
+  'checkpoint/fuzz',
+  'checkpoint/files',
+  'checkpoint/resume',
+  'kernel/executors',
+  'kernel/lines/executors',
+  'kernel/threads/lineTask',
+].map((name) => `test/${name}.test.ts`)
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -20,10 +30,6 @@ if (values.help || others.length > 0 || [files, seed].some((text) => !Number.isS
   console.log(`seed ${seed}`)
   process.env['FUZZ_RUNS'] = files
   process.env['FUZZ_SEED'] = seed
-  const vitest = await startVitest(
-    'test',
-    ['test/checkpoint/fuzz.test.ts', 'test/checkpoint/files.test.ts', 'test/checkpoint/resume.test.ts'],
-    { watch: false },
-  )
+  const vitest = await startVitest('test', FILES, { watch: false })
   await vitest.close()
 }
