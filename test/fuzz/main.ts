@@ -11,6 +11,7 @@ const FILES = [
   'checkpoint/fuzz',
   'checkpoint/files',
   'checkpoint/resume',
+  'engine/lines',
   'kernel/executors',
   'kernel/lines/executors',
   'kernel/threads/lineTask',
