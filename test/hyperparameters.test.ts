@@ -38,6 +38,7 @@ const rate = { learningRate: 0.05 }
 const decay = { weightDecay: 0.1 }
 
 const transforms: readonly Row[] = [
+  row('adaptiveGradClip', { clipping: 0.3, eps: 0.4 }, ({ clipping, eps }) => gradform.adaptiveGradClip(clipping, { eps })),
   row('addDecayedWeights', decay, ({ weightDecay }) => gradform.addDecayedWeights(weightDecay)),
   row('addNoise', { eta: 0.2, gamma: 0.55 }, ({ eta, gamma }) => gradform.addNoise(eta, gamma, { key: 4 })),
   row('centered', { decay: 0.8, eps: 0.03 }, (h) => gradform.centered({ ...h, biasCorrection: true })),
@@ -57,6 +58,9 @@ const transforms: readonly Row[] = [
   row('scaleByAmsgrad', adamRoot, (h) => gradform.scaleByAmsgrad(h)),
   row('scaleByBelief', adamRoot, (h) => gradform.scaleByBelief({ ...h, nesterov: true })),
   row('scaleByDistanceOverGradients', { repsRel: 0.1, eps: 0.03, globalScale: 0.7 }, (h) => gradform.scaleByDistanceOverGradients(h)),
+  row('scaleByFactoredRms', { decayRate: 0.7, stepOffset: 1.5, epsilon: 0.03 }, (h) =>
+    gradform.scaleByFactoredRms({ ...h, minDimSizeToFactor: 1 }),
+  ),
   row('scaleByLearningRate', rate, ({ learningRate }) => gradform.scaleByLearningRate(learningRate)),
   row('scaleByLion', { b1: 0.8, b2: 0.9, smoothBeta: 3 }, (h) => gradform.scaleByLion({ ...h, mode: 'smooth' })),
   row('scaleByNovograd', { ...adamRoot, ...decay }, (h) => gradform.scaleByNovograd(h)),
@@ -69,6 +73,7 @@ const transforms: readonly Row[] = [
   row('scaleByRms', { decay: 0.8, eps: 0.03 }, (h) => gradform.scaleByRms({ ...h, biasCorrection: true, epsInSqrt: false })),
   row('scaleByRprop', { etaMinus: 0.4, etaPlus: 1.3, minStepSize: 0.01, maxStepSize: 0.2 }, (h) => gradform.scaleByRprop(0.1, h)),
   row('scaleByRss', { eps: 0.03 }, (h) => gradform.scaleByRss(h)),
+  row('scaleBySm3', { b1: 0.8, b2: 0.9, eps: 0.03 }, (h) => gradform.scaleBySm3(h)),
   row('scaleByTrustRatio', { minNorm: 0.5, trustCoefficient: 0.3, eps: 0.1 }, (h) => gradform.scaleByTrustRatio(h)),
   row('scaleByYogi', adamRoot, (h) => gradform.scaleByYogi(h)),
   row('trace', { decay: 0.7 }, ({ decay }) => gradform.trace(decay, { nesterov: true })),
@@ -79,6 +84,9 @@ const optimizers: readonly Row[] = [
   row('adadelta', { ...rate, ...decay, rho: 0.7, eps: 0.03 }, ({ learningRate, ...h }) => gradform.adadelta(learningRate, h)),
   row('adafactor', { ...rate, clippingThreshold: 0.5, momentum: 0.8, weightDecayRate: 0.1 }, ({ learningRate, ...h }) =>
     gradform.adafactor(learningRate, h),
+  ),
+  row('adafactor', { ...rate, decayRate: 0.7, decayOffset: 1.5, eps: 0.03 }, ({ learningRate, ...h }) =>
+    gradform.adafactor(learningRate, { ...h, minDimSizeToFactor: 1 }),
   ),
   row('adagrad', { ...rate, eps: 0.03 }, ({ learningRate, ...h }) => gradform.adagrad(learningRate, h)),
   row('adam', { ...rate, ...adamRoot }, ({ learningRate, ...h }) => gradform.adam(learningRate, h)),
@@ -111,7 +119,7 @@ const optimizers: readonly Row[] = [
   row('sgd', { ...rate, momentum: 0.7 }, ({ learningRate, ...h }) => gradform.sgd(learningRate, h)),
   row('signSgd', rate, ({ learningRate }) => gradform.signSgd(learningRate)),
   row('signum', { ...rate, beta: 0.7 }, ({ learningRate, ...h }) => gradform.signum(learningRate, h)),
-  row('sm3', rate, ({ learningRate }) => gradform.sm3(learningRate)),
+  row('sm3', { ...rate, momentum: 0.7 }, ({ learningRate, ...h }) => gradform.sm3(learningRate, h)),
   row('yogi', { ...rate, ...adamRoot }, ({ learningRate, ...h }) => gradform.yogi(learningRate, h)),
 ]
 
@@ -249,8 +257,6 @@ const named = rows.map((one) => [`${one.name}(${Object.keys(one.values).join(', 
 /** What of the catalogue takes no number that stands in a formula of a rule, and why. */
 const without = new Set([
   ...['identity', 'setToZero', 'scaleBySchedule', 'scaleBySign', 'zeroNans', 'centralize', 'keepParamsNonnegative', 'normalize'],
-  // Functions of whole leaves, which compute with numbers.
-  ...['adaptiveGradClip', 'scaleByFactoredRms', 'scaleBySm3'],
   // Their only numbers are counts of steps, or those of what stands in them.
   ...['sam', 'snapshot', 'flatten', 'freeze', 'masked', 'partition', 'selectiveTransform', 'injectHyperparams'],
   ...['multiSteps', 'applyEvery', 'conditionallyMask', 'conditionallyTransform', 'monitor', 'withExtraArgs', 'cautious'],
@@ -266,10 +272,8 @@ const known = new Set([
   ...['emaOverwriteFrequency', 'gradientAccumulationSteps'],
   // Which roots and products a formula has.
   'learningRatePower',
-  // Functions of whole leaves, which compute with numbers.
-  ...['adaptiveGradClip.clipping', 'adaptiveGradClip.eps', 'adaptiveGradClip.axis', 'eta', 'gamma', 'key', 'sm3.momentum'],
-  ...['scaleByFactoredRms.decayRate', 'stepOffset', 'minDimSizeToFactor', 'scaleByFactoredRms.epsilon'],
-  ...['scaleBySm3.b1', 'scaleBySm3.b2', 'scaleBySm3.eps', 'adafactor.decayRate', 'decayOffset', 'adafactor.eps'],
+  // Which elements are reduced together, and which noise it is.
+  ...['adaptiveGradClip.axis', 'minDimSizeToFactor', 'key'],
   'threads',
 ])
 /** The names in this table of the numbers that are given as a pair. */
@@ -385,9 +389,7 @@ describe('a hyperparameter that is an expression', () => {
       ['scaleByRms: initialScale', gradform.scaleByRms, [{ initialScale: half }]],
       ['scaleByRss: initialAccumulatorValue', gradform.scaleByRss, [{ initialAccumulatorValue: half }]],
       ['scaleByRprop: learningRate', gradform.scaleByRprop, [half]],
-      ['scaleBySm3: b1', gradform.scaleBySm3, [{ b1: half }]],
-      ['adaptiveGradClip: clipping', gradform.adaptiveGradClip, [half]],
-      ['scaleByFactoredRms: decayRate', gradform.scaleByFactoredRms, [{ decayRate: half }]],
+      ['scaleByFactoredRms: minDimSizeToFactor', gradform.scaleByFactoredRms, [{ minDimSizeToFactor: half }]],
       ['prodigy: estimLr0', contrib.prodigy, [1, { estimLr0: half }]],
       ['mechanize: numBetas', contrib.mechanize, [descent, { numBetas: half }]],
       ['reduceOnPlateau: patience', contrib.reduceOnPlateau, [{ patience: half }]],

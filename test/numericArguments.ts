@@ -14,7 +14,8 @@ export function numericArguments(entries: readonly string[]): Numeric[] {
   const fileOf = (entry: string): string => `src/${entry}.ts`
   const { config } = ts.readConfigFile('tsconfig.json', ts.sys.readFile)
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, '.')
-  const program = ts.createProgram(entries.map(fileOf), options)
+  // Nothing of Node or of browsers is numeric.
+  const program = ts.createProgram(entries.map(fileOf), { ...options, types: [], lib: ['lib.es2022.d.ts', 'lib.esnext.disposable.d.ts'] })
   const checker = program.getTypeChecker()
   return entries.flatMap((entry) => {
     const module = checker.getSymbolAtLocation(program.getSourceFile(fileOf(entry))!)!

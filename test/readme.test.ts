@@ -51,16 +51,19 @@ function diagnose(examples: readonly Example[]): Map<string, string[]> {
     return text === undefined ? getSourceFile(path, target, ...rest) : ts.createSourceFile(path, text, target)
   }
   const program = ts.createProgram([...texts.keys()], settings, host)
-  const errors = ts.getPreEmitDiagnostics(program).map(({ file, start = 0, messageText }) => {
+  const told = ({ file, start = 0, messageText }: ts.Diagnostic): string => {
     const line = file === undefined ? 0 : file.getLineAndCharacterOfPosition(start).line + 1
-    return { path: file?.fileName, text: `line ${line}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}` }
-  })
-  return new Map(
-    [...texts.keys()].map((path, i) => [
-      examples[i]?.name ?? '',
-      errors.flatMap((error) => (error.path === path || error.path === undefined ? error.text : [])),
-    ]),
+    return `line ${line}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`
+  }
+  // Of the examples alone: the sources are compiled by themselves.
+  const errorsIn = (path: string): string[] => {
+    const file = program.getSourceFile(path)
+    return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(told)
+  }
+  const general = [...program.getConfigFileParsingDiagnostics(), ...program.getOptionsDiagnostics(), ...program.getGlobalDiagnostics()].map(
+    told,
   )
+  return new Map([...texts.keys()].map((path, i) => [examples[i]?.name ?? '', [...general, ...errorsIn(path)]]))
 }
 
 /** What stands behind or below a statement that shows a value or an error. */

@@ -15,7 +15,7 @@ vi.mock('../src/kernel/threads/threads.ts', async (original) => {
 })
 
 /** What `npm run soak` is told; without it, a short cut. */
-const { SOAK_SECONDS = '16', SOAK_RUNS, SOAK_SEED, SOAK_PATH, SOAK_STEPS = '12000' } = process.env
+const { SOAK_SECONDS = '10', SOAK_RUNS, SOAK_SEED, SOAK_PATH, SOAK_STEPS = '12000' } = process.env
 
 /** Two properties share the time. */
 const settings: fc.Parameters<unknown> = {

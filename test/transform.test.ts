@@ -100,7 +100,7 @@ describe('a state is made as it is described', () => {
 
   test('is refused where a description describes nothing', () => {
     expect(() => transform({ m: 'zeros' } as never, ((g: Expr) => [g, {}]) as never)).toThrow(
-      /^spec\.m is a string, wanted like\(initial\), perLeaf\(initial\)/,
+      /^spec\.m is a string, wanted like\(initial\), along\(line, initial\), perLeaf\(initial\)/,
     )
     expect(() => transform({ m: undefined } as never, ((g: Expr) => [g, {}]) as never)).toThrow(TypeError)
   })

@@ -1,4 +1,5 @@
 import { place, type StateEntry, entriesOf as stateEntriesOf } from '../engine/placed.ts'
+import { hyperparametersIn } from '../state/overwritten.ts'
 import { compositionOf } from '../transformation/composition.ts'
 import type { AnyTransformation } from '../transformation/transformation.ts'
 import { type AnyArray, arrayOf, classThatReads } from './dtypes.ts'
@@ -6,7 +7,6 @@ import { type Entry, entriesOf, nameOf } from './entries.ts'
 import { type FitOptions, fitInto, renaming, type Saved, type SavedArray, type Source } from './fit.ts'
 import { bytesOf, savedTensor } from './fromBytes.ts'
 import { readHeader, type Tensor } from './header.ts'
-import { hyperparametersOf } from './hyperparameters.ts'
 
 /** Where a framework has what stands at a place of a state. */
 export interface Slot {
@@ -69,15 +69,14 @@ export function readFramework(
 ): unknown {
   const { where } = framework
   const composition = compositionOf(optimizer, `${where}: optimizer`)
-  const own = hyperparametersOf(composition)
+  const own = hyperparametersIn(composition)
   const like = { params, state: optimizer.init(params) }
   const file = readFile(framework, bytesOf(bytes, where), renaming(where, rename))
   const wanted = stateEntriesOf(place(composition))
   const parameters = entriesOf(params, 'params').leaves
   const { source, begun } = sourceOf(framework, file, wanted, parameters, steps)
   // A rate or a decay is the code's, be it a number or the first value of a schedule.
-  const isOwn = (path: string): boolean =>
-    begun.has(path) || (path.startsWith('.state') && (own.has(path.slice('.state'.length)) || /\.(learningRate|weightDecay)$/.test(path)))
+  const isOwn = (path: string): boolean => begun.has(path) || own.has(path.slice('.'.length))
   return fitInto(where, source, like, options, isOwn)
 }
 

@@ -1,10 +1,10 @@
+import { constantsIn } from '../state/overwritten.ts'
 import { compositionOf } from '../transformation/composition.ts'
 import type { AnyTransformation, SpecOf, State } from '../transformation/transformation.ts'
 import type { TreeOf } from '../trees/types.ts'
 import { type AnyArray, classOf, dtypeOfClass } from './dtypes.ts'
 import { entriesOf, nameOf } from './entries.ts'
 import { type FitOptions, fitInto, type SavedArray, type Source } from './fit.ts'
-import { hyperparametersOf } from './hyperparameters.ts'
 
 export interface RestoreOptions extends FitOptions {
   /**
@@ -41,9 +41,9 @@ export function restore(
   if (hyperparameters !== 'saved' && hyperparameters !== 'code')
     throw new RangeError(`restore: hyperparameters is ${String(hyperparameters)}, wanted 'saved' or 'code'`)
   const composition = compositionOf(optimizer, 'restore: optimizer')
-  const ofCode = hyperparameters === 'code' ? hyperparametersOf(composition) : new Set<string>()
+  const ofCode = hyperparameters === 'code' ? constantsIn(composition) : new Set<string>()
   const like: unknown = optimizer.init(params)
-  return fitInto('restore', treeSource(saved), like, options, (path) => ofCode.has(path))
+  return fitInto('restore', treeSource(saved), like, options, (path) => ofCode.has(`state${path}`))
 }
 
 /** What a tree holds, as if it had been read from a file. */

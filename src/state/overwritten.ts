@@ -1,6 +1,7 @@
-import { entriesOf, place, type StateEntry } from '../engine/placed.ts'
+import { entriesOf, type Placed, place, type StateEntry } from '../engine/placed.ts'
 import { type Traced, traceParts } from '../engine/trace.ts'
 import { Graph } from '../kernel/graph.ts'
+import { isRule } from '../transformation/composition.ts'
 import type { Composition } from '../transformation/transformation.ts'
 
 /** An entry of a state that no step reads, and every step, or some, writes: what is put there does nothing. */
@@ -18,19 +19,43 @@ export function overwrittenIn(composition: Composition): Overwritten[] {
   return entries.flatMap((entry, i) => (entry.kind === 'pair' ? [] : (flow.overwritten(i) ?? [])))
 }
 
-/** The paths of the numbers in a state that are hyperparameters: those that steps leave as they are, and those that are overwritten. */
-export function hyperparametersIn(composition: Composition): Set<string> {
-  const { flow, entries } = flowOf(composition)
-  const numbers = entries.filter(({ kind }, i) => kind === 'number' && (flow.isKnob(i) || flow.overwritten(i) !== undefined))
-  return new Set(numbers.map(({ path }) => path))
+/**
+ * The paths of the numbers of a state that no step changes, such as `state[2].learningRate`. A step that reads a rate from the
+ * state returns it as it was, where a count, an average or the value of a schedule is computed anew. So the rules themselves
+ * tell, those of other people too; of pairs written by hand nothing is known.
+ */
+export function constantsIn(composition: Composition): Set<string> {
+  return pathsOfNumbers(composition, (flow, i) => flow.isConstant(i))
 }
 
-function flowOf(composition: Composition): { flow: Flow; entries: StateEntry[] } {
+/** The paths of all numbers of a state that are hyperparameters: those that no step changes, and those that a schedule rules. */
+export function hyperparametersIn(composition: Composition): Set<string> {
+  return pathsOfNumbers(composition, (flow, i) => flow.isConstant(i) || flow.overwritten(i) !== undefined)
+}
+
+function pathsOfNumbers(composition: Composition, isOne: (flow: Flow, i: number) => boolean): Set<string> {
+  const { flow, entries, placed } = flowOf(composition)
+  const own = entries.filter(({ kind }, i) => kind === 'number' && isOne(flow, i)).map(({ path }) => path)
+  const held = heldByPairs(placed).flatMap(({ path, holds }) =>
+    [...pathsOfNumbers(holds, isOne)].map((within) => `state${path}${within.slice('state'.length)}`),
+  )
+  return new Set([...own, ...held])
+}
+
+/** What stands in pairs that say so, as `flatten` does, and where. */
+function heldByPairs({ parts }: Placed): { path: string; holds: Composition }[] {
+  return parts.flatMap(({ work, path, inner }) => {
+    if (isRule(work)) return Object.values(inner).flatMap(heldByPairs)
+    return work.holds === undefined ? [] : [{ path, holds: work.holds }]
+  })
+}
+
+function flowOf(composition: Composition): { flow: Flow; entries: StateEntry[]; placed: Placed } {
   const placed = place(composition)
   const entries = entriesOf(placed)
   const graph = new Graph()
   const traced = traceParts(graph, placed, entries, () => true, undefined)
-  return { flow: new Flow(graph, entries, traced), entries }
+  return { flow: new Flow(graph, entries, traced), entries, placed }
 }
 
 /** What flows from which entries of a state to which. */
@@ -48,20 +73,21 @@ class Flow {
   overwritten(i: number): Overwritten | undefined {
     const { updates, next } = this.#traced
     if (this.#read(updates, ...next.filter((_, j) => j !== i).flat()).inputs.has(this.#input(i))) return undefined
-    // An entry that goes on from itself, such as a count, or stays as it is, is not overwritten.
+    // An entry that goes on from itself, such as a count, or stays as it is, is not overwritten; nor is one that is compared with.
     const written = next[i]!.flatMap((id) => this.#alternatives(id)).filter((id) => !this.#isHeld(id, i))
     const { inputs, calls } = this.#read(...written)
-    if (written.length === 0 || inputs.has(this.#input(i))) return undefined
+    const compared = this.#read(...next[i]!.flatMap((id) => this.#conditions(id))).inputs
+    if (written.length === 0 || inputs.has(this.#input(i)) || compared.has(this.#input(i))) return undefined
     const sources = this.#entries.flatMap((_, j) => (j !== i && inputs.has(this.#input(j)) ? [j] : []))
-    const knobs = sources.filter((j) => this.isKnob(j))
+    const knobs = sources.filter((j) => this.isConstant(j))
     const isOfNumbers = [...inputs].every((name) => this.#entries.some(({ input, kind }) => input === name && kind === 'number'))
     return { path: this.#entries[i]!.path, knobs: knobs.map((j) => this.#entries[j]!.path), isScheduled: calls && isOfNumbers }
   }
 
-  /** Whether steps leave an entry as it is. */
-  isKnob(i: number): boolean {
+  /** Whether an entry stays as it is, or as it is at first, whichever way every condition goes. */
+  isConstant(i: number): boolean {
     const ids = this.#traced.next[i]!.flatMap((id) => this.#alternatives(id))
-    return ids.length > 0 && ids.every((id) => this.#isHeld(id, i))
+    return ids.length > 0 && ids.every((id) => this.#isHeld(id, i) || this.#isInitial(id, i))
   }
 
   #input(i: number): string {
@@ -73,10 +99,21 @@ class Flow {
     return op === 'input' && name === this.#input(i)
   }
 
+  #isInitial(id: number, i: number): boolean {
+    const { op, constant } = this.#graph.at(id)
+    return op === 'const' && Object.is(constant, this.#entries[i]!.initial)
+  }
+
   /** What a value may be: a choice is one of its sides. */
   #alternatives(id: number): number[] {
     const { op, args } = this.#graph.at(id)
     return op === 'choice' ? args.slice(0, 2).flatMap((arg) => this.#alternatives(arg)) : [id]
+  }
+
+  /** What decides which of them it is. */
+  #conditions(id: number): number[] {
+    const { op, args } = this.#graph.at(id)
+    return op === 'choice' ? [args[2]!, ...args.slice(0, 2).flatMap((arg) => this.#conditions(arg))] : []
   }
 
   /** All that values are made of. */

@@ -10,6 +10,7 @@ import { loadFile, saveFile } from '../../src/checkpoint/node.ts'
 import { toBytes } from '../../src/checkpoint.ts'
 import { adam, compile } from '../../src/index.ts'
 import * as tree from '../../src/tree.ts'
+import { isThorough } from '../thorough.ts'
 import { randomNumbers } from './mutations.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'gradform-checkpoint-'))
@@ -62,7 +63,7 @@ test('what is saved is the tree as it is when saveFile is called, whatever becom
   expect(await loadFile(file, tree.copy(wanted))).toEqual(wanted)
 })
 
-const KILLS = 200
+const KILLS = isThorough ? 200 : 24
 const AT_ONCE = 4
 
 /** Starts a process that saves, kills it at some instant, and returns the step that its file is of; the file has to be whole. */

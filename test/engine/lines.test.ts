@@ -6,6 +6,7 @@ import { canonicalize } from '../../src/kernel/dtype.ts'
 import { copy } from '../../src/trees/map.ts'
 import { expectSame } from '../kernel/bothExecutors.ts'
 import { randomArray, randomBits } from '../kernel/randomArrays.ts'
+import { isThorough, patient } from '../thorough.ts'
 
 // However small a task is, it is divided.
 vi.mock('../../src/kernel/threads/threads.ts', async (original) => {
@@ -162,7 +163,7 @@ function expectTheSame(actual: unknown, wanted: unknown, where: string): void {
   for (const [key, item] of Object.entries(wanted)) expectTheSame(Object(actual)[key], item, `${where}.${key}`)
 }
 
-test('along lines every executor has the same bits, of leaves of every shape', { timeout: 120_000 }, () => {
+test('along lines every executor has the same bits, of leaves of every shape', patient, () => {
   fc.assert(
     fc.property(cases, (given) => {
       const wanted = pure(compiling, given)
@@ -170,6 +171,6 @@ test('along lines every executor has the same bits, of leaves of every shape', {
       expectTheSame(inPlace(given, 1), wanted, 'in place')
       expectTheSame(inPlace(given, 2), wanted, 'on two threads')
     }),
-    { numRuns: 150 },
+    { numRuns: isThorough ? 3000 : 40 },
   )
 })

@@ -3,7 +3,19 @@ import { startVitest } from 'vitest/node'
 
 const USAGE = `npm run fuzz -- [files] [--seed n]
 
-Reads a million mutated checkpoints, or as many as told. --seed repeats what a failure printed.`
+Tries in full what the tests take samples of: reads a million mutated checkpoints, or as many as told, resumes each
+optimizer in every way, and has random rules computed by every executor. --seed repeats what a failure printed.`
+
+/** Those that read test/thorough.ts, or how many files to read. */
+const FILES = [
+  'checkpoint/fuzz',
+  'checkpoint/files',
+  'checkpoint/resume',
+  'engine/lines',
+  'kernel/executors',
+  'kernel/lines/executors',
+  'kernel/threads/lineTask',
+].map((name) => `test/${name}.test.ts`)
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -19,6 +31,6 @@ if (values.help || others.length > 0 || [files, seed].some((text) => !Number.isS
   console.log(`seed ${seed}`)
   process.env['FUZZ_RUNS'] = files
   process.env['FUZZ_SEED'] = seed
-  const vitest = await startVitest('test', ['test/checkpoint/fuzz.test.ts'], { watch: false })
+  const vitest = await startVitest('test', FILES, { watch: false })
   await vitest.close()
 }

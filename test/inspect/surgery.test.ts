@@ -11,6 +11,7 @@ import {
   exponentialDecay,
   freeze,
   injectHyperparams,
+  lookahead,
   masked,
   multiSteps,
   nadam,
@@ -100,6 +101,12 @@ describe('carryState', () => {
     const next = adamw(schedule)
     const [, last] = next.update(grads, carryState(next, params, { optimizer, state }), params)
     expect(last[2]).toEqual({ count: 4, learningRate: 0.125 })
+  })
+
+  test('takes the rate of another optimizer from where a wrapper may reset it, too', () => {
+    const slow = (rate: number) => lookahead(adam(rate), 2, 0.5, { resetState: true })
+    const carried = carryState(slow(0.25), params, { optimizer: slow(0.5), state: stepped(slow(0.5)) })
+    expect(JSON.stringify(carried)).toContain('"learningRate":0.25')
   })
 
   const family = {

@@ -30,6 +30,7 @@ import { type Expr, input } from '../../src/kernel/node.ts'
 import { ops } from '../../src/kernel/ops.ts'
 import { ELEMENT, LEAF, type Rank, TREE } from '../../src/kernel/value.ts'
 import { like, perLeaf, stateless, transform } from '../../src/transform.ts'
+import { patient, randomCases } from '../thorough.ts'
 import { expectSame } from './bothExecutors.ts'
 import { randomArray, randomBits, randomNumber, SPECIAL } from './randomArrays.ts'
 import { type Inputs, Naive, type Place, simpleRule, valuesOf, type Written, writtenRule } from './randomRules.ts'
@@ -144,16 +145,16 @@ describe('random rules have the same bits from the interpreter, from WebAssembly
       parameters,
     )
 
-  test('over a few leaves of a few elements', { timeout: 60_000 }, () => {
-    check(writtenRule, [0, 1, 2, 3, 4, 5, 7, 8, 9, 17], 4, { numRuns: 800, seed: 1 })
+  test('over a few leaves of a few elements', patient, () => {
+    check(writtenRule, [0, 1, 2, 3, 4, 5, 7, 8, 9, 17], 4, randomCases(250, 1))
   })
 
-  test('over leaves about as long as a block', { timeout: 60_000 }, () => {
-    check(writtenRule, [1023, 8191, 8192, 8193, 20_000], 2, { numRuns: 100, seed: 2 })
+  test('over leaves about as long as a block', patient, () => {
+    check(writtenRule, [1023, 8191, 8192, 8193, 20_000], 2, randomCases(30, 2))
   })
 
-  test('over leaves of a million elements', { timeout: 60_000 }, () => {
-    check(simpleRule, [1_000_003], 1, { numRuns: 4, seed: 9 })
+  test('over leaves of a million elements', patient, () => {
+    check(simpleRule, [1_000_003], 1, randomCases(2, 9))
   })
 })
 

@@ -1,5 +1,6 @@
 import { expect, expectTypeOf, test } from 'vitest'
-import { adamw, applyUpdates, edit, exponentialDecay, sgd } from '../../src/index.ts'
+import { abs, gt, select, total } from '../../src/expr.ts'
+import { adamw, applyUpdates, edit, exponentialDecay, sgd, transform } from '../../src/index.ts'
 
 const params = { w: new Float32Array([1, 2]) }
 const grads = { w: new Float32Array([0.5, -1]) }
@@ -39,4 +40,19 @@ test('moments can be replaced, and what is not touched is the same object', () =
   expect([...reset[0].mu.w]).toEqual([0, 0])
   expect(reset[0].nu).toBe(state[0].nu)
   expect(applyUpdates(params, optimizer.update(grads, reset, params)[0]).w).toHaveLength(2)
+})
+
+test('a record that steps compare with and keep where it is not beaten is not overwritten by them', () => {
+  const optimizer = transform({ largest: 0 }, (g, s) => {
+    const size = total(abs(g))
+    return [g, { largest: select(gt(size, s.largest), size, s.largest) }]
+  })
+  const edited = edit(
+    optimizer.init(params),
+    (draft) => {
+      draft.largest = 3
+    },
+    optimizer,
+  )
+  expect(optimizer.update(grads, edited)[1]).toEqual({ largest: 3 })
 })

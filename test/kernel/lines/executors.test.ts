@@ -4,6 +4,7 @@ import type { LineKernel } from '../../../src/kernel/linePass.ts'
 import { interpretedLineKernel } from '../../../src/kernel/lines/interpretLines.ts'
 import { stagedLineKernel } from '../../../src/kernel/lines/stageLines.ts'
 import { Staging } from '../../../src/kernel/staging.ts'
+import { isThorough, patient, randomCases } from '../../thorough.ts'
 import { expectSame } from '../bothExecutors.ts'
 import { randomBits } from '../randomArrays.ts'
 import { type Results, runNaively } from './naiveLines.ts'
@@ -32,8 +33,8 @@ function check(lineCase: LineCase): void {
 }
 
 describe('passes along lines have the same bits from the interpreter, from WebAssembly and computed naively', () => {
-  test('over shapes of up to five axes', { timeout: 120_000 }, () => {
-    fc.assert(fc.property(lineCases, check), { numRuns: 400, seed: 7 })
+  test('over shapes of up to five axes', patient, () => {
+    fc.assert(fc.property(lineCases, check), randomCases(120, 7))
   })
 
   test.each([
@@ -43,9 +44,10 @@ describe('passes along lines have the same bits from the interpreter, from WebAs
     { shape: [1, 17, 1, 130, 1], what: 'axes of length 1' },
     { shape: [30, 30, 33], what: 'three axes' },
     { shape: [5, 0, 3], what: 'no elements' },
-  ])('over $what', { timeout: 60_000 }, ({ shape }) => {
+  ])('over $what', patient, ({ shape }) => {
     const random = randomBits(shape.length)
-    for (let i = 0; i < 20; i++) check(lineCaseOf(shape, i % 4 < 2 ? 'float32' : 'float64', i % 3 === 0 ? 0.02 : 0, i % 2 === 1, random))
+    for (let i = 0; i < (isThorough ? 60 : 6); i++)
+      check(lineCaseOf(shape, i % 4 < 2 ? 'float32' : 'float64', i % 3 === 0 ? 0.02 : 0, i % 2 === 1, random))
   })
 
   test('and refuse to sum up leaves beside lines', () => {

@@ -4,6 +4,7 @@ import { type FloatArray, newArray } from '../../../src/kernel/dtype.ts'
 import { runLineRange } from '../../../src/kernel/threads/lineTask.ts'
 import { WORDS } from '../../../src/kernel/threads/task.ts'
 import { newPool } from '../../../src/kernel/threads/threads.ts'
+import { isThorough, patient, randomCases } from '../../thorough.ts'
 import { expectSame } from '../bothExecutors.ts'
 import { runNaively } from '../lines/naiveLines.ts'
 import { type LineCase, lineCaseOf, lineCases, roomFor } from '../lines/randomLines.ts'
@@ -40,16 +41,16 @@ function check(lineCase: LineCase, inPlace: boolean, seed: number): void {
 }
 
 describe('a task along lines in one memory has the bits of a naive computation, and leaves neighbours as they are', () => {
-  test('over shapes of up to five axes, its pieces in any order', { timeout: 120_000 }, () => {
-    fc.assert(fc.property(lineCases, fc.boolean(), fc.integer(), check), { numRuns: 300, seed: 11 })
+  test('over shapes of up to five axes, its pieces in any order', patient, () => {
+    fc.assert(fc.property(lineCases, fc.boolean(), fc.integer(), check), randomCases(100, 11))
   })
 
   test.each([[[700, 130]], [[130, 700]], [[3, 20_001]], [[40, 33, 65]], [[2, 300, 129]], [[16, 128, 9]]])(
     'over %j, which comes in several pieces',
-    { timeout: 60_000 },
+    patient,
     (shape) => {
       const random = randomBits(shape.length + shape[0]!)
-      for (let i = 0; i < 16; i++)
+      for (let i = 0; i < (isThorough ? 64 : 5); i++)
         check(lineCaseOf(shape, i % 4 < 2 ? 'float32' : 'float64', i % 3 === 0 ? 0.02 : 0, i % 2 === 1, random), i % 5 < 2, i)
     },
   )
