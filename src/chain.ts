@@ -1,5 +1,6 @@
 import { compose } from './engine/compose.ts'
 import { factory } from './factory.ts'
+import { checkObject } from './numbers/checks.ts'
 import { compositionOf, nest } from './transformation/composition.ts'
 import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from './transformation/transformation.ts'
 
@@ -37,6 +38,7 @@ export const namedChain = /* @__PURE__ */ factory('namedChain', makeNamedChain)
 function makeNamedChain<const Ts extends { readonly [name: string]: AnyTransformation }>(
   transformations: Ts,
 ): GradientTransformation<{ readonly [K in keyof Ts]: SpecOf<Ts[K]> }, NeedsOfAll<Ts, keyof Ts>> {
+  checkObject('namedChain: transformations', transformations)
   const names = Object.keys(transformations)
   return compose(
     nest(

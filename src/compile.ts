@@ -8,6 +8,7 @@ import { newArray } from './kernel/dtype.ts'
 import { executor } from './kernel/executor.ts'
 import { newPool } from './kernel/threads/threads.ts'
 import { canShare } from './kernel/threads/workers.ts'
+import { checkObject } from './numbers/checks.ts'
 import { compositionOf, isRule, titleOf } from './transformation/composition.ts'
 import { read, shapeOf } from './transformation/stateSpec.ts'
 import type { AnyTransformation, Composition, Extra, NeedsOf, SpecOf, State } from './transformation/transformation.ts'
@@ -76,14 +77,17 @@ type ExtraArguments<N> = keyof Omit<N, 'params'> extends never ? [extra?: Extra<
  * stand in memory that is shared with other workers is updated there, without a lock, where the transformation consists of
  * rules and WebAssembly is there. With threads, what is handed out stands in shared memory too, which structuredClone shares.
  * `fallbacks` tells what does not run in place, or not on all threads.
- * Throws a `RangeError` where `threads` is no positive integer, and an `Error` where a donated tree is used again, or with
+ * Throws a `RangeError` where `threads` is no positive integer or above 1024, and an `Error` where a donated tree is used again, or with
  * `strict` where there are fallbacks.
  */
 export function compile<T extends AnyTransformation>(
   transformation: T,
-  { donate = false, threads = 1, strict = false }: CompileOptions = {},
+  options: CompileOptions = {},
 ): CompiledOptimizer<SpecOf<T>, NeedsOf<T>> {
+  checkObject('compile: options', options)
+  const { donate = false, threads = 1, strict = false } = options
   if (!Number.isInteger(threads) || threads < 1) throw new RangeError(`compile: threads is ${threads}, wanted a positive integer`)
+  if (threads > MAX_THREADS) throw new RangeError(`compile: threads is ${threads}, wanted at most ${MAX_THREADS}`)
   const composition = compositionOf(transformation, 'compile: transformation')
   const shape = shapeOf(composition.spec)
   const applied = withApply(composition)
@@ -159,6 +163,9 @@ const zeros = (tree: unknown): unknown => {
   const leaves = leavesOf(tree, structure) ?? []
   return build(structure, ({ index, dtype, size }) => withData(leaves[index], dtype === 'number' ? 0 : newArray(dtype, size)))
 }
+
+/** More than any machine has; a number of another kind, given by mistake, would start workers until nothing runs. */
+const MAX_THREADS = 1024
 
 /** Engines that do not have explicit resource management yet lack the symbol. */
 const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for('Symbol.dispose')

@@ -1,3 +1,4 @@
+import { checkFunction } from './numbers/checks.ts'
 import { textOf } from './transformation/call.ts'
 import { compositionOf } from './transformation/composition.ts'
 import type { AnyTransformation, Call, Composition } from './transformation/transformation.ts'
@@ -12,7 +13,13 @@ import type { AnyTransformation, Call, Composition } from './transformation/tran
  */
 export function factory<F extends (...args: never[]) => AnyTransformation>(name: string, make: F): F
 export function factory(name: string, make: (...args: unknown[]) => AnyTransformation): (...args: unknown[]) => AnyTransformation {
-  return (...args) => printed(make(...args), { name, args, make })
+  checkFunction('factory: make', make)
+  return (...args) => {
+    // Options that are left out have defaults; null has none, and would be an error of the engine's.
+    const place = args.indexOf(null)
+    if (place >= 0) throw new TypeError(`${name}: argument ${place + 1} is null: leave it out, or give what is wanted there`)
+    return printed(make(...args), { name, args, make })
+  }
 }
 
 function printed(made: AnyTransformation, call: Call): AnyTransformation {

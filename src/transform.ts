@@ -1,6 +1,7 @@
 import { compose } from './engine/compose.ts'
 import type { Dtype } from './kernel/dtype.ts'
 import type { Expr, Scalar } from './kernel/node.ts'
+import { checkFunction, checkObject } from './numbers/checks.ts'
 import { compositionOfRule } from './transformation/composition.ts'
 import type { Mask } from './transformation/mask.ts'
 import type { AnyTransformation, GradientTransformation, LeafScalar, NextState, Slot, Traced } from './transformation/transformation.ts'
@@ -54,7 +55,10 @@ export function transform<S, R extends RuleOf<S>>(
   rule: R,
   options?: TransformOptions,
 ): GradientTransformation<S, NeedsOfRule<Tail<Tail<Parameters<R>>>>>
-export function transform(spec: unknown, rule: AnyRule, { name = 'transform', mask }: TransformOptions = {}): AnyTransformation {
+export function transform(spec: unknown, rule: AnyRule, options: TransformOptions = {}): AnyTransformation {
+  checkObject('transform: options', options)
+  const { name = 'transform', mask } = options
+  checkFunction(`${name}: rule`, rule)
   return compose(compositionOfRule({ spec, trace: ({ updates, state, params, extra }) => rule(updates, state, params, extra) }, name, mask))
 }
 
@@ -63,6 +67,9 @@ export function stateless<R extends StatelessRule>(
   rule: R,
   options?: TransformOptions,
 ): GradientTransformation<{}, NeedsOfRule<Tail<Parameters<R>>>>
-export function stateless(rule: StatelessRule, { name = 'stateless', mask }: TransformOptions = {}): AnyTransformation {
+export function stateless(rule: StatelessRule, options: TransformOptions = {}): AnyTransformation {
+  checkObject('stateless: options', options)
+  const { name = 'stateless', mask } = options
+  checkFunction(`${name}: rule`, rule)
   return compose(compositionOfRule({ spec: {}, trace: ({ updates, params, extra }) => [rule(updates, params, extra), {}] }, name, mask))
 }

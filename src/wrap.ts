@@ -2,6 +2,7 @@ import { compose } from './engine/compose.ts'
 import { wholeSpec } from './engine/placed.ts'
 import type { Expr, Scalar } from './kernel/node.ts'
 import type { HostTask } from './kernel/value.ts'
+import { checkFunction, checkObject } from './numbers/checks.ts'
 import { compositionOf } from './transformation/composition.ts'
 import type {
   AnyTransformation,
@@ -81,6 +82,9 @@ export function wrap(
   options: WrapOptions<unknown> = {},
 ): AnyTransformation {
   const { name = 'wrap' } = options
+  checkObject(`${name}: own`, own)
+  checkObject(`${name}: inner`, inner)
+  checkFunction(`${name}: rule`, rule)
   const compositions = Object.fromEntries(Object.entries(inner).map(([key, each]) => [key, compositionOf(each, `${name}: ${key}`)]))
   const work: Rule = { spec: own, inner: compositions, trace: (inputs) => rule(inputs) }
   return compose({ parts: [{ work, name, path: '', masks: [] }], spec: wholeSpec(work) })

@@ -87,7 +87,8 @@ describe('the factories', () => {
 
   test.each(Object.entries({ ...gradform, ...contrib }))('%s is called what it is exported as', (name, exported) => {
     const made = tryToMake(exported)
-    if (made !== undefined && !['scaleByStddev', 'transform', 'stateless', 'leafwise'].includes(name)) expect(made.composition?.call?.name).toBe(name)
+    if (made !== undefined && !['scaleByStddev', 'transform', 'stateless', 'leafwise'].includes(name))
+      expect(made.composition?.call?.name).toBe(name)
   })
 
   test.each(Object.entries({ keras, tf1, torch }))('those of %s are called by its name', (entry, exported) => {

@@ -1,6 +1,5 @@
-import { writeFileSync } from 'node:fs'
-import { relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { SingleBar } from 'cli-progress'
 import { sgd } from 'gradform'
 import { drawChart } from './chart.ts'
@@ -13,7 +12,6 @@ import { train } from './train.ts'
 
 const units = 128
 const batchSize = 32
-const chart = fileURLToPath(new URL('loss.svg', import.meta.url))
 
 try {
   await demo()
@@ -23,7 +21,7 @@ try {
 }
 
 async function demo(): Promise<void> {
-  const { epochs, seed } = readOptions(process.argv.slice(2))
+  const { epochs, seed, chart } = readOptions(process.argv.slice(2))
   const digits = loadDigits(seed)
   const steps = epochs * Math.ceil(digits.train.length / batchSize)
   const optimizers = Object.entries(makeOptimizers(steps))
@@ -46,6 +44,7 @@ async function demo(): Promise<void> {
 
   const title = `Training on ${count} handwritten digits`
   const subtitle = `Network of 64, ${units} and 10 units; batches of ${batchSize}; seed ${seed}; each point is the mean of an epoch`
+  mkdirSync(dirname(chart), { recursive: true })
   writeFileSync(chart, await drawChart(results, { title, subtitle }))
-  console.log(`The loss curves are in ${relative('.', chart)}.`)
+  console.log(`The loss curves are in ${chart}.`)
 }

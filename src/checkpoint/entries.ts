@@ -1,5 +1,5 @@
 import type { ArrayRecord } from '../trees/leaf.ts'
-import { isPlainObject, isRecord } from '../trees/leaf.ts'
+import { checkAttached, isPlainObject, isRecord } from '../trees/leaf.ts'
 import { publicPath, readStructure, type Structure } from '../trees/structure.ts'
 import { type AnyArray, classOf, isAnyArray } from './dtypes.ts'
 import { METADATA } from './header.ts'
@@ -38,23 +38,12 @@ export function entriesOf(tree: unknown, name: string): Structure<Entry> {
 
 function arrayEntry(leaf: ArrayRecord | AnyArray, path: string, index: number, where: string): Entry {
   const data: AnyArray = 'data' in leaf ? leaf.data : leaf
-  if (isDetached(data.buffer))
-    throw new TypeError(`${where} is detached: its buffer has been transferred, or belongs to a memory that has grown`)
+  checkAttached(data, where)
   const shape = 'data' in leaf ? [...leaf.shape] : [data.length]
   const size = shape.reduce((product, length) => product * length, 1)
   if (size !== data.length || shape.some((length) => !Number.isSafeInteger(length) || length < 0))
     throw new TypeError(`${where} has shape [${shape}] and ${data.length} elements`)
   return { path, index, leaf, data, shape, value: null }
-}
-
-/** Not every engine tells; none makes a view of such a buffer. */
-function isDetached(buffer: ArrayBufferLike): boolean {
-  if (buffer.byteLength > 0) return false
-  try {
-    return new Uint8Array(buffer).length > 0
-  } catch {
-    return true
-  }
 }
 
 /** Says what an entry is, for errors. */

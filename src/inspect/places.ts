@@ -1,7 +1,7 @@
 import { entriesOf, place } from '../engine/placed.ts'
 import { compositionOf } from '../transformation/composition.ts'
 import type { AnyTransformation } from '../transformation/transformation.ts'
-import { isPlainObject, isRecord } from '../trees/leaf.ts'
+import { describe, isPlainObject, isRecord } from '../trees/leaf.ts'
 import { childPath, publicPath } from '../trees/structure.ts'
 
 /** A place in a state, with what stands there. */
@@ -19,6 +19,7 @@ export interface StatePlace {
  * `TypeError` where nothing is meant, or more than one place, and lists the candidates.
  */
 export function findPlace(where: string, state: unknown, name: string, optimizer?: AnyTransformation): StatePlace {
+  if (typeof name !== 'string') throw new TypeError(`${where}: name is ${describe(name)}, wanted a string`)
   const wanted = publicPath(name.replace(/^(\S*) [\w.]+?(?=[.[][^.[]*$|$)/, '$1'))
   const entries = optimizer === undefined ? undefined : new Set(entriesIn(optimizer, where))
   const all = placesIn({ path: 'state', keys: [], value: state }, entries)

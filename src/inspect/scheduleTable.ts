@@ -8,18 +8,22 @@ export interface ScheduleRow {
   readonly value: number
 }
 
+/** More are no table. */
+const MAX_ROWS = 1_000_000
+
 /**
  * Lists what a schedule is over a training run: at up to `rows` steps, evenly apart, the first and the last of the run among them, and one
  * behind it, where the schedule would go on.
  *
  *     console.table(scheduleTable(warmupCosineDecaySchedule({ … }), 10_000))
  *
- * Throws a `RangeError` if steps or rows is not a positive integer, and a `TypeError` if schedule is no function, or returns no number.
+ * Throws a `RangeError` if steps or rows is not a positive integer, or rows above a million, and a `TypeError` if schedule is no function, or returns no number.
  */
 export function scheduleTable(schedule: Schedule, steps: number, { rows = 11 }: { readonly rows?: number } = {}): ScheduleRow[] {
   if (typeof schedule !== 'function') throw new TypeError(`scheduleTable: schedule is ${String(schedule)}, wanted a function of the count`)
   checkPeriod('scheduleTable: steps', steps)
   checkPeriod('scheduleTable: rows', rows)
+  if (rows > MAX_ROWS) throw new RangeError(`scheduleTable: rows is ${rows}, wanted at most ${MAX_ROWS}`)
   const last = steps - 1
   const apart = Array.from({ length: rows }, (_, i) => (rows === 1 ? last : Math.round((last * i) / (rows - 1))))
   return [...new Set([...apart, steps])].map((step) => {

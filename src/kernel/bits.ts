@@ -1,11 +1,11 @@
 import { bitOps } from './bitOps.ts'
 import { byDtypeRow } from './byDtype.ts'
-import { operation } from './expr.ts'
+import { numeric, operation } from './expr.ts'
 import { type Expr, lift, type Scalar } from './node.ts'
 import { ELEMENT } from './value.ts'
 
 /** The nearest whole number; of two that are as near, the even one. */
-export const nearest = (a: Scalar): Expr => operation('nearest', bitOps.nearest, [lift(a)])
+export const nearest = (a: Scalar): Expr => operation('nearest', bitOps.nearest, [numeric('nearest', a)])
 /** a · 2ⁿ for a whole n of the dtype's normal range, which is from −126 to 127 for float32 and from −1022 to 1023 for float64. */
 export const timesPowerOf2 = (a: Scalar, n: Scalar): Expr => operation('timesPowerOf2', bitOps.timesPowerOf2, [lift(a), lift(n)])
 /** The whole n with 2ⁿ ≤ |a| < 2ⁿ⁺¹, for a that is a normal number of the dtype. */

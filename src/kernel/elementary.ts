@@ -16,11 +16,12 @@ import {
   mul,
   neg,
   not,
+  numeric,
   or,
   select,
   sub,
 } from './expr.ts'
-import { constant, type Expr, lift, type Scalar } from './node.ts'
+import { constant, type Expr, type Scalar } from './node.ts'
 import { powInteger } from './power.ts'
 import { ELEMENT } from './value.ts'
 
@@ -233,11 +234,11 @@ function tanhOf(x: Expr, precision: Precision): Expr {
 }
 
 /** eˣ, less than one unit in the last place from the exact result. */
-export const exp = (x: Scalar): Expr => forEach(lift(x), (x, precision) => expOf(x, undefined, precision))
+export const exp = (x: Scalar): Expr => forEach(numeric('exp', x), (x, precision) => expOf(x, undefined, precision))
 /** ln x, less than one unit in the last place from the exact result; NaN for negative x, and −∞ for 0 and −0. */
-export const log = (x: Scalar): Expr => forEach(lift(x), logOf)
+export const log = (x: Scalar): Expr => forEach(numeric('log', x), logOf)
 /** tanh x, at most one unit in the last place from the correctly rounded result. */
-export const tanh = (x: Scalar): Expr => forEach(lift(x), tanhOf)
+export const tanh = (x: Scalar): Expr => forEach(numeric('tanh', x), tanhOf)
 
 /**
  * xʸ. To a whole number that is written down, or with x and y both of the host, it is squared and multiplied; every other
@@ -246,7 +247,7 @@ export const tanh = (x: Scalar): Expr => forEach(lift(x), tanhOf)
  * a negative x to a fraction is NaN.
  */
 export function pow(x: Scalar, y: Scalar): Expr {
-  const [base, exponent] = [lift(x), lift(y)]
+  const [base, exponent] = [numeric('pow', x), numeric('pow', y)]
   const isKnown = exponent.op === 'const' && Number.isFinite(exponent.value)
   if (isKnown && Number.isInteger(exponent.value)) return integerPow(base, exponent)
   if (Math.max(base.rank, exponent.rank) === ELEMENT) {

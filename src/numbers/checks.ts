@@ -67,6 +67,22 @@ export function checkDecision(where: string, decision: unknown): asserts decisio
   if (typeof decision !== 'boolean') throw new TypeError(`${where} is ${nameOf(decision)}, wanted true or false`)
 }
 
+/** Throws unless an argument is a function, when it is given and not only when it is called. */
+export function checkFunction(where: string, value: unknown): void {
+  if (typeof value !== 'function') throw new TypeError(`${where} is ${nameOf(value)}, wanted a function`)
+}
+
+/** Throws unless an argument is an object whose entries can be read; functions, arrays and arrays of numbers are none. */
+export function checkObject(where: string, value: unknown): void {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value)
+  if (!isObject) throw new TypeError(`${where} is ${nameOf(value)}, wanted an object`)
+}
+
+/** Throws unless an argument is a list, of which the error says what it is to hold. */
+export function checkList(where: string, value: unknown, items: string): void {
+  if (!Array.isArray(value)) throw new TypeError(`${where} is ${nameOf(value)}, wanted an array of ${items}`)
+}
+
 /** Throws unless a number of steps is an integer from 1. */
 export function checkPeriod(where: string, steps: unknown): void {
   const message = `${where} is ${String(steps)}, wanted a positive integer`
@@ -75,6 +91,7 @@ export function checkPeriod(where: string, steps: unknown): void {
 }
 
 function nameOf(value: unknown): string {
-  if (value === null || typeof value === 'undefined') return String(value)
+  if (value === null || value === undefined || typeof value === 'number') return String(value)
+  if (Array.isArray(value)) return `an array of ${value.length}`
   return typeof value === 'object' ? `an instance of ${value.constructor?.name || 'a class'}` : `a ${typeof value}`
 }

@@ -1,4 +1,4 @@
-import { checkFinite, checkKnown, checkPositive, checkSteps } from '../numbers/checks.ts'
+import { checkFinite, checkKnown, checkObject, checkPositive, checkSteps } from '../numbers/checks.ts'
 import { cos, pow } from '../numbers/math.ts'
 import type { Schedule } from './schedule.ts'
 
@@ -20,7 +20,9 @@ export interface CosineDecayScheduleOptions {
  *
  * @see Loshchilov and Hutter, SGDR: Stochastic Gradient Descent with Warm Restarts, 2017, equation 5
  */
-export function cosineDecaySchedule({ initValue, decaySteps, alpha = 0, exponent = 1 }: CosineDecayScheduleOptions): Schedule {
+export function cosineDecaySchedule(options: CosineDecayScheduleOptions): Schedule {
+  checkObject('cosineDecaySchedule: options', options)
+  const { initValue, decaySteps, alpha = 0, exponent = 1 } = options
   checkKnown('cosineDecaySchedule', { initValue, alpha, exponent })
   checkFinite('cosineDecaySchedule', { initValue, alpha })
   checkSteps('cosineDecaySchedule', { decaySteps })

@@ -1,4 +1,4 @@
-import { checkFinite, checkKnown, checkPositive, checkSteps } from '../numbers/checks.ts'
+import { checkFinite, checkKnown, checkObject, checkPositive, checkSteps } from '../numbers/checks.ts'
 import { piecewiseInterpolateSchedule } from './piecewiseInterpolateSchedule.ts'
 import type { Schedule } from './schedule.ts'
 
@@ -24,6 +24,7 @@ export interface CosineOnecycleScheduleOptions {
  * @see Smith and Topin, Super-Convergence: Very Fast Training of Neural Networks Using Large Learning Rates, 2018
  */
 export function cosineOnecycleSchedule(options: CosineOnecycleScheduleOptions): Schedule {
+  checkObject('cosineOnecycleSchedule: options', options)
   const { transitionSteps, peakValue, pctStart = 0.3, divFactor = 25, finalDivFactor = 1e4 } = options
   checkKnown('cosineOnecycleSchedule', { peakValue, pctStart, divFactor, finalDivFactor })
   checkSteps('cosineOnecycleSchedule', { transitionSteps })

@@ -1,4 +1,4 @@
-import { checkFinite, checkKnown, checkNotNegative, checkPositive } from '../numbers/checks.ts'
+import { checkFinite, checkKnown, checkNotNegative, checkObject, checkPositive } from '../numbers/checks.ts'
 import { pow } from '../numbers/math.ts'
 import { constantSchedule } from './constantSchedule.ts'
 import type { Schedule } from './schedule.ts'
@@ -28,6 +28,7 @@ export interface ExponentialDecayOptions {
  * @see Senior, Heigold, Ranzato and Yang, An Empirical Study of Learning Rates in Deep Neural Networks for Speech Recognition, 2013
  */
 export function exponentialDecay(options: ExponentialDecayOptions): Schedule {
+  checkObject('exponentialDecay: options', options)
   const { initValue, transitionSteps, decayRate, transitionBegin = 0, staircase = false, endValue } = options
   checkKnown('exponentialDecay', { initValue, transitionSteps, decayRate, transitionBegin, endValue })
   checkFinite('exponentialDecay', { initValue, transitionSteps })

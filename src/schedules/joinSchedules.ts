@@ -1,4 +1,4 @@
-import { checkNotNegative } from '../numbers/checks.ts'
+import { checkList, checkNotNegative } from '../numbers/checks.ts'
 import type { Schedule } from './schedule.ts'
 
 /**
@@ -12,6 +12,8 @@ import type { Schedule } from './schedule.ts'
  * @see sgdrSchedule, which joins cosines
  */
 export function joinSchedules(schedules: readonly Schedule[], boundaries: readonly number[]): Schedule {
+  checkList('joinSchedules: schedules', schedules, 'schedules')
+  checkList('joinSchedules: boundaries', boundaries, 'numbers')
   const [first, ...later] = schedules.map((schedule, i) => {
     if (typeof schedule !== 'function') {
       throw new TypeError(`joinSchedules: schedules[${i}] is ${String(schedule)}, wanted a function of the step count`)

@@ -1,4 +1,4 @@
-import { checkFinite, checkKnown, checkPositive, checkSteps } from '../numbers/checks.ts'
+import { checkFinite, checkKnown, checkObject, checkPositive, checkSteps } from '../numbers/checks.ts'
 import type { CosineOnecycleScheduleOptions } from './cosineOnecycleSchedule.ts'
 import { piecewiseInterpolateSchedule } from './piecewiseInterpolateSchedule.ts'
 import type { Schedule } from './schedule.ts'
@@ -19,6 +19,7 @@ export interface LinearOnecycleScheduleOptions extends CosineOnecycleScheduleOpt
  * @see Smith and Topin, Super-Convergence: Very Fast Training of Neural Networks Using Large Learning Rates, 2018
  */
 export function linearOnecycleSchedule(options: LinearOnecycleScheduleOptions): Schedule {
+  checkObject('linearOnecycleSchedule: options', options)
   const { transitionSteps, peakValue, pctStart = 0.3, pctFinal = 0.85, divFactor = 25, finalDivFactor = 1e4 } = options
   checkKnown('linearOnecycleSchedule', { peakValue, pctStart, pctFinal, divFactor, finalDivFactor })
   checkSteps('linearOnecycleSchedule', { transitionSteps })

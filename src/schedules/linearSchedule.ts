@@ -1,4 +1,4 @@
-import { checkFinite, checkKnown, checkNotNegative } from '../numbers/checks.ts'
+import { checkFinite, checkKnown, checkNotNegative, checkObject } from '../numbers/checks.ts'
 import { constantSchedule } from './constantSchedule.ts'
 import type { Schedule } from './schedule.ts'
 
@@ -21,7 +21,9 @@ export interface LinearScheduleOptions {
  *
  * @see polynomialSchedule, of which this is the first power
  */
-export function linearSchedule({ initValue, endValue, transitionSteps, transitionBegin = 0 }: LinearScheduleOptions): Schedule {
+export function linearSchedule(options: LinearScheduleOptions): Schedule {
+  checkObject('linearSchedule: options', options)
+  const { initValue, endValue, transitionSteps, transitionBegin = 0 } = options
   checkKnown('linearSchedule', { initValue, endValue, transitionSteps, transitionBegin })
   checkFinite('linearSchedule', { initValue, endValue, transitionSteps })
   checkNotNegative('linearSchedule', { transitionBegin })

@@ -1,4 +1,4 @@
-import { checkFinite, checkKnown } from '../numbers/checks.ts'
+import { checkFinite, checkKnown, checkObject } from '../numbers/checks.ts'
 import { type BoundariesAndScales, sortBoundaries } from './boundaries.ts'
 import type { Schedule } from './schedule.ts'
 
@@ -18,6 +18,7 @@ export interface PiecewiseConstantScheduleOptions {
  * @see piecewiseInterpolateSchedule, which glides where this one jumps
  */
 export function piecewiseConstantSchedule(options: PiecewiseConstantScheduleOptions): Schedule {
+  checkObject('piecewiseConstantSchedule: options', options)
   const { initValue, boundariesAndScales = {} } = options
   checkKnown('piecewiseConstantSchedule', { initValue })
   checkFinite('piecewiseConstantSchedule', { initValue })

@@ -1,4 +1,4 @@
-import { checkFinite, checkKnown } from '../numbers/checks.ts'
+import { checkFinite, checkKnown, checkObject } from '../numbers/checks.ts'
 import { cos } from '../numbers/math.ts'
 import { type BoundariesAndScales, sortBoundaries } from './boundaries.ts'
 import type { Schedule } from './schedule.ts'
@@ -23,6 +23,7 @@ export interface PiecewiseInterpolateScheduleOptions {
  * @see piecewiseConstantSchedule, which jumps where this one glides
  */
 export function piecewiseInterpolateSchedule(options: PiecewiseInterpolateScheduleOptions): Schedule {
+  checkObject('piecewiseInterpolateSchedule: options', options)
   const { interpolateType, initValue, boundariesAndScales = {} } = options
   if (interpolateType !== 'linear' && interpolateType !== 'cosine') {
     throw new TypeError(`piecewiseInterpolateSchedule: interpolateType is ${String(interpolateType)}, wanted 'linear' or 'cosine'`)

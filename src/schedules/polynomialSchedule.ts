@@ -1,4 +1,4 @@
-import { checkFinite, checkKnown, checkNotNegative, checkPositive } from '../numbers/checks.ts'
+import { checkFinite, checkKnown, checkNotNegative, checkObject, checkPositive } from '../numbers/checks.ts'
 import { pow } from '../numbers/math.ts'
 import { constantSchedule } from './constantSchedule.ts'
 import type { LinearScheduleOptions } from './linearSchedule.ts'
@@ -20,6 +20,7 @@ export interface PolynomialScheduleOptions extends LinearScheduleOptions {
  * @see Liu, Rabinovich and Berg, ParseNet: Looking Wider to See Better, 2015 (the "poly" learning rate)
  */
 export function polynomialSchedule(options: PolynomialScheduleOptions): Schedule {
+  checkObject('polynomialSchedule: options', options)
   const { initValue, endValue, power, transitionSteps, transitionBegin = 0 } = options
   checkKnown('polynomialSchedule', { initValue, endValue, transitionSteps, power, transitionBegin })
   checkFinite('polynomialSchedule', { initValue, endValue, transitionSteps })

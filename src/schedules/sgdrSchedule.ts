@@ -1,3 +1,4 @@
+import { checkList } from '../numbers/checks.ts'
 import { joinSchedules } from './joinSchedules.ts'
 import type { Schedule } from './schedule.ts'
 import { type WarmupCosineDecayScheduleOptions, warmupCosineDecaySchedule } from './warmupCosineDecaySchedule.ts'
@@ -11,6 +12,7 @@ import { type WarmupCosineDecayScheduleOptions, warmupCosineDecaySchedule } from
  * @see Loshchilov and Hutter, SGDR: Stochastic Gradient Descent with Warm Restarts, 2017
  */
 export function sgdrSchedule(cycles: readonly WarmupCosineDecayScheduleOptions[]): Schedule {
+  checkList('sgdrSchedule: cycles', cycles, 'the options of warmupCosineDecaySchedule')
   if (cycles.length === 0) throw new RangeError('sgdrSchedule: the list is empty, wanted at least one cycle')
   const schedules = cycles.map((cycle) => warmupCosineDecaySchedule(cycle))
   let end = 0

@@ -1,4 +1,4 @@
-import { checkFinite, checkKnown, checkNotNegative } from '../numbers/checks.ts'
+import { checkFinite, checkKnown, checkNotNegative, checkObject } from '../numbers/checks.ts'
 import { constantSchedule } from './constantSchedule.ts'
 import { linearSchedule } from './linearSchedule.ts'
 import type { Schedule } from './schedule.ts'
@@ -21,6 +21,7 @@ export interface WarmupConstantScheduleOptions {
  * @see Goyal et al., Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour, 2017, section 2.2
  */
 export function warmupConstantSchedule(options: WarmupConstantScheduleOptions): Schedule {
+  checkObject('warmupConstantSchedule: options', options)
   const { initValue, peakValue, warmupSteps } = options
   checkKnown('warmupConstantSchedule', { initValue, peakValue, warmupSteps })
   checkFinite('warmupConstantSchedule', { initValue, peakValue })

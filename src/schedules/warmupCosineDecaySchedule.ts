@@ -1,4 +1,4 @@
-import { checkFinite, checkKnown, checkNotNegative, checkPositive } from '../numbers/checks.ts'
+import { checkFinite, checkKnown, checkNotNegative, checkObject, checkPositive } from '../numbers/checks.ts'
 import { cosineDecaySchedule } from './cosineDecaySchedule.ts'
 import { joinSchedules } from './joinSchedules.ts'
 import { linearSchedule } from './linearSchedule.ts'
@@ -29,6 +29,7 @@ export interface WarmupCosineDecayScheduleOptions {
  * @see Loshchilov and Hutter, SGDR: Stochastic Gradient Descent with Warm Restarts, 2017
  */
 export function warmupCosineDecaySchedule(options: WarmupCosineDecayScheduleOptions): Schedule {
+  checkObject('warmupCosineDecaySchedule: options', options)
   const { initValue, peakValue, warmupSteps, decaySteps, endValue = 0, exponent = 1 } = options
   checkKnown('warmupCosineDecaySchedule', { initValue, peakValue, decaySteps, endValue, warmupSteps, exponent })
   checkFinite('warmupCosineDecaySchedule', { initValue, peakValue, decaySteps, endValue })

@@ -1,6 +1,6 @@
 import { namedChain } from '../chain.ts'
 import { factory } from '../factory.ts'
-import { checkPositive } from '../numbers/checks.ts'
+import { checkObject, checkPositive } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { scaleByRss } from '../transforms/scaleByRss.ts'
@@ -22,7 +22,9 @@ export interface AdagradOptions {
  *
  * @see TensorFlow 1, tf.train.AdagradOptimizer; tensorflow/core/kernels/training_ops.cc, ApplyAdagrad
  */
-export const adagrad = /* @__PURE__ */ factory('tf1.adagrad', ({ learningRate, initialAccumulatorValue = 0.1 }: AdagradOptions) => {
+export const adagrad = /* @__PURE__ */ factory('tf1.adagrad', (options: AdagradOptions) => {
+  checkObject('tf1.adagrad: options', options)
+  const { learningRate, initialAccumulatorValue = 0.1 } = options
   checkPositive('adagrad', { initialAccumulatorValue })
   return namedChain({
     rss: scaleByRss({ initialAccumulatorValue, eps: 0 }),

@@ -1,6 +1,7 @@
 import { namedChain } from '../chain.ts'
 import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
+import { checkObject } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { trace } from '../transforms/trace.ts'
@@ -21,9 +22,11 @@ export interface MomentumOptions {
  *
  * @see TensorFlow 1, tf.train.MomentumOptimizer; tensorflow/core/kernels/training_ops.cc, ApplyMomentum
  */
-export const momentum = /* @__PURE__ */ factory('tf1.momentum', ({ learningRate, momentum, useNesterov = false }: MomentumOptions) =>
-  namedChain({
+export const momentum = /* @__PURE__ */ factory('tf1.momentum', (options: MomentumOptions) => {
+  checkObject('tf1.momentum: options', options)
+  const { learningRate, momentum, useNesterov = false } = options
+  return namedChain({
     momentum: trace(momentum, { nesterov: useNesterov }),
     rate: scaleByLearningRate(learningRate),
-  }),
-)
+  })
+})

@@ -1,6 +1,7 @@
 import { namedChain } from '../chain.ts'
 import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
+import { checkObject } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { AnyTransformation, GradientTransformation } from '../transformation/transformation.ts'
 import { type CenteredState, centered as scaleByStddev } from '../transforms/centered.ts'
@@ -38,7 +39,9 @@ export const rmsprop = /* @__PURE__ */ factory('tf1.rmsprop', makeRmsprop)
 
 function makeRmsprop(options: RmspropOptions & { readonly centered: true }): GradientTransformation<Spec<CenteredState>>
 function makeRmsprop(options: RmspropOptions & { readonly centered?: false }): GradientTransformation<Spec<ScaleByRmsState>>
-function makeRmsprop({ learningRate, decay = 0.9, momentum = 0, epsilon = 1e-10, centered = false }: RmspropOptions): AnyTransformation {
+function makeRmsprop(options: RmspropOptions): AnyTransformation {
+  checkObject('tf1.rmsprop: options', options)
+  const { learningRate, decay = 0.9, momentum = 0, epsilon = 1e-10, centered = false } = options
   const rms = { decay, eps: epsilon, initialScale: 1 }
   return namedChain({
     rms: centered ? scaleByStddev(rms) : scaleByRms(rms),

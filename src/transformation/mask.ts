@@ -1,3 +1,4 @@
+import { checkFunction } from '../numbers/checks.ts'
 import { build, type Nested } from '../trees/build.ts'
 import { isLeaf, type Leaf } from '../trees/leaf.ts'
 import { leavesOf } from '../trees/match.ts'
@@ -17,6 +18,7 @@ export type Mask = MaskTree | ((params: any) => MaskTree)
 
 /** Makes a mask of a predicate on paths such as `layers[0].bias`. */
 export function byPath(predicate: (path: string, leaf: Leaf) => boolean): (params: unknown) => MaskTree {
+  checkFunction('byPath: predicate', predicate)
   return (params) => {
     const structure = structureOf(params, 'params')
     const leaves = leavesOf(params, structure) ?? []

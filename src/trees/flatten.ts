@@ -1,4 +1,5 @@
 import { build } from './build.ts'
+import { describe } from './leaf.ts'
 import { matchingLeaves } from './match.ts'
 import { publicPath, type Structure, structureOf } from './structure.ts'
 import type { LeafOf, TreeOf } from './types.ts'
@@ -14,6 +15,9 @@ export function flatten<P>(tree: P & TreeOf<P>): { leaves: LeafOf<P>[]; structur
 
 /** Puts leaves back into a structure. Throws a `RangeError` where their number differs. */
 export function unflatten<T>(structure: Structure, leaves: readonly T[]): unknown {
+  if (!Array.isArray(Object(structure).leaves))
+    throw new TypeError(`unflatten: structure is ${describe(structure)}, wanted one that flatten returned`)
+  if (!Array.isArray(leaves)) throw new TypeError(`unflatten: leaves is ${describe(leaves)}, wanted an array`)
   if (leaves.length !== structure.leaves.length)
     throw new RangeError(`unflatten: ${leaves.length} leaves came, wanted ${structure.leaves.length}`)
   return build(structure, ({ index }) => leaves[index])

@@ -33,6 +33,19 @@ export function dataOf(value: unknown): number | FloatArray | undefined {
   return isRecord(value) ? value.data : undefined
 }
 
+/**
+ * Throws for an array of which the numbers are gone, because its buffer has been transferred, or has shrunk; engines show these as
+ * arrays without elements. Not every engine tells, but no method works on such an array.
+ */
+export function checkAttached(value: unknown, where: string): void {
+  if (!ArrayBuffer.isView(value) || value.byteLength > 0 || !('keys' in value) || typeof value.keys !== 'function') return
+  try {
+    value.keys()
+  } catch {
+    throw new TypeError(`${where} is detached: its buffer has been transferred or has shrunk, or belongs to a memory that has grown`)
+  }
+}
+
 export const isLeaf = (value: unknown): value is Leaf => dataOf(value) !== undefined
 
 /** A leaf with other numbers: a record keeps its shape and whatever else it carries. */

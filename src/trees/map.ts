@@ -1,12 +1,14 @@
 import { type FloatArray, newArray } from '../kernel/dtype.ts'
+import { checkFunction } from '../numbers/checks.ts'
 import { build } from './build.ts'
 import { matching } from './flatten.ts'
-import { dataOf, isPlainObject, withData } from './leaf.ts'
+import { checkAttached, dataOf, describe, isPlainObject, withData } from './leaf.ts'
 import { publicPath, readStructure, structureOf } from './structure.ts'
 import type { LeafOf, MapLeaves, TreeOf } from './types.ts'
 
 /** Makes a tree of what `fn` returns for each leaf and for the leaves in its place in the other trees, which must have the same structure. */
 export function map<P, T>(fn: (leaf: LeafOf<P>, ...others: LeafOf<P>[]) => T, tree: P & TreeOf<P>, ...rest: readonly P[]): MapLeaves<P, T> {
+  checkFunction('map: fn', fn)
   return mapWithPath((_, ...leaves) => fn(...leaves), tree, ...rest)
 }
 
@@ -16,6 +18,7 @@ export function mapWithPath<P, T>(
   tree: P & TreeOf<P>,
   ...rest: readonly P[]
 ): MapLeaves<P, T> {
+  checkFunction('mapWithPath: fn', fn)
   const structure = structureOf(tree, 'tree')
   const columns = [tree, ...rest].map((other, i) => matching(other, i === 0 ? 'tree' : `rest[${i - 1}]`, structure, 'tree') as LeafOf<P>[])
   const [first = [], ...others] = columns
@@ -26,6 +29,7 @@ export function mapWithPath<P, T>(
 
 /** Makes a tree like the first of what `fn` returns for each number in it and for the numbers in its place in the other trees. */
 export function mapElements<P>(fn: (x: number, ...others: number[]) => number, tree: P & TreeOf<P>, ...rest: readonly P[]): P {
+  checkFunction('mapElements: fn', fn)
   const elementwise = (leaf: unknown, ...others: unknown[]): unknown => {
     const data = dataOf(leaf)
     const columns = others.map(dataOf)
@@ -48,6 +52,7 @@ function mapArray(array: FloatArray, fn: (x: number, i: number) => number): Floa
  * or the one it was given, for which the leaf stays the same object. A leaf that is a number stays what it is.
  */
 export function mapArrays<P>(fn: (array: FloatArray, shape: readonly number[]) => FloatArray, tree: P & TreeOf<P>): P {
+  checkFunction('mapArrays: fn', fn)
   const structure = structureOf(tree, 'tree')
   const all = matching(tree, 'tree', structure, 'tree')
   return build(structure, ({ index, shape }) => {
@@ -60,6 +65,7 @@ export function mapArrays<P>(fn: (array: FloatArray, shape: readonly number[]) =
 
 /** Makes a tree like the given one with one value everywhere. */
 export function fullLike<P>(tree: P & TreeOf<P>, value: number): P {
+  if (typeof value !== 'number') throw new TypeError(`fullLike: value is ${describe(value)}, wanted a number`)
   return mapElements(() => value, tree)
 }
 
@@ -75,6 +81,7 @@ export function zerosLike<P>(tree: P & TreeOf<P>): P {
  */
 export function copy<T>(tree: T): T {
   const data = readStructure(tree, 'tree', 'plain data', false, (value, path, index) => {
+    checkAttached(value, `tree${path}`)
     if (isTypedArray(value)) return { path, index, value: value.slice() }
     return value === null || Array.isArray(value) || isPlainObject(value) ? undefined : { path, index, value }
   })

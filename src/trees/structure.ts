@@ -1,5 +1,5 @@
 import type { Dtype } from '../kernel/dtype.ts'
-import { dataOf, describe, dtypeOf, extentOf, isPlainObject } from './leaf.ts'
+import { checkAttached, dataOf, describe, dtypeOf, extentOf, isPlainObject } from './leaf.ts'
 
 /** One leaf's place. */
 export interface LeafNode {
@@ -50,6 +50,7 @@ export function structureOf(tree: unknown, name: string, untied = false): Struct
   return readStructure(tree, name, wanted, true, (value, path, index) => {
     const data = dataOf(value)
     if (data === undefined) return undefined
+    checkAttached(data, `${name}${path}`)
     const shape = [...extentOf(value, data)]
     checkShape(shape, `${name}${path}`)
     const size = shape.reduce((product, length) => product * length, 1)
@@ -72,7 +73,7 @@ function checkShape(shape: readonly unknown[], where: string): void {
 }
 
 /** Walks over trees call themselves, and the engine's stack holds some thousands of such calls. */
-const MAX_DEPTH = 1000
+export const MAX_DEPTH = 1000
 
 /**
  * Reads a structure whose leaves are what `leafOf` makes of a value; where it makes nothing there is a container or `null`.

@@ -2,7 +2,7 @@ import { factory } from '../factory.ts'
 import { add } from '../kernel/expr.ts'
 import type { Expr } from '../kernel/node.ts'
 import { TREE } from '../kernel/value.ts'
-import { checkFinite } from '../numbers/checks.ts'
+import { checkFinite, checkFunction, checkObject } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { firstValueOf, valueAt } from '../schedules/valueAt.ts'
 import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from '../transformation/transformation.ts'
@@ -34,6 +34,8 @@ function makeInjectHyperparams(
   factory: (hyperparams: Readonly<Record<string, Expr>>) => AnyTransformation,
   hyperparams: Readonly<Record<string, ScalarOrSchedule>>,
 ): AnyTransformation {
+  checkFunction('injectHyperparams: factory', factory)
+  checkObject('injectHyperparams: hyperparams', hyperparams)
   const names = Object.keys(hyperparams)
   const first = objectOf(
     names,

@@ -1,5 +1,6 @@
 import { compose } from '../engine/compose.ts'
 import { factory } from '../factory.ts'
+import { checkFunction, checkObject } from '../numbers/checks.ts'
 import { PAIR, read, shapeOf } from '../transformation/stateSpec.ts'
 import type { AnyTransformation, GradientTransformation } from '../transformation/transformation.ts'
 import { setToZero } from '../transforms/setToZero.ts'
@@ -44,8 +45,9 @@ function makeMonitor<const Ms extends Readonly<Record<string, AnyMeasure>>>(
   readonly measureStates: { readonly [K in keyof Ms]: MeasureStateOf<Ms[K]> }
 }>
 function makeMonitor(measures: Readonly<Record<string, AnyMeasure>>): AnyTransformation {
+  checkObject('monitor: measures', measures)
   const names = Object.keys(measures)
-  const each = names.map((name) => statefulMeasure(measures[name]!))
+  const each = names.map((name) => statefulMeasure(measures[name]!, name))
   const byName = objectOf(names, Array(names.length).fill(PAIR))
   const shape = shapeOf({ measurements: byName, measureStates: byName })
   const zero: AnyTransformation = setToZero()
@@ -69,5 +71,10 @@ function makeMonitor(measures: Readonly<Record<string, AnyMeasure>>): AnyTransfo
   return compose({ parts: [{ work, name: 'monitor', path: '', masks: [] }], spec: PAIR })
 }
 
-const statefulMeasure = (measure: AnyMeasure): StatefulMeasure<unknown, unknown> =>
-  typeof measure === 'function' ? { init: () => ({}), update: (updates) => [measure(updates), {}] } : measure
+function statefulMeasure(measure: AnyMeasure, name: string): StatefulMeasure<unknown, unknown> {
+  if (typeof measure === 'function') return { init: () => ({}), update: (updates) => [measure(updates), {}] }
+  checkObject(`monitor: ${name}`, measure)
+  checkFunction(`monitor: ${name}.init`, measure.init)
+  checkFunction(`monitor: ${name}.update`, measure.update)
+  return measure
+}

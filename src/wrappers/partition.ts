@@ -1,6 +1,7 @@
 import type { namedChain } from '../chain.ts'
 import { compose } from '../engine/compose.ts'
 import { factory } from '../factory.ts'
+import { checkObject } from '../numbers/checks.ts'
 import { compositionOf, nest } from '../transformation/composition.ts'
 import type { MaskTree } from '../transformation/mask.ts'
 import type { AnyTransformation, GradientTransformation, Masked, NeedsOf, SpecOf } from '../transformation/transformation.ts'
@@ -37,6 +38,7 @@ function makePartition<const Ts extends Transformations>(
   { readonly innerStates: Masked<{ readonly [K in keyof Ts]: SpecOf<Ts[K]> }> },
   NeedsOf<ReturnType<typeof namedChain<Ts>>>
 > {
+  checkObject('partition: transformations', transformations)
   const names = Object.keys(transformations)
   if (names.length === 0) throw new TypeError('partition: there is no transformation, wanted one for each label')
   const children = names.map((label) => {

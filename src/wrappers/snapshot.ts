@@ -1,5 +1,6 @@
 import { compose } from '../engine/compose.ts'
 import { factory } from '../factory.ts'
+import { checkFunction } from '../numbers/checks.ts'
 import { PAIR } from '../transformation/stateSpec.ts'
 import type { AnyTransformation, GradientTransformation } from '../transformation/transformation.ts'
 import { setToZero } from '../transforms/setToZero.ts'
@@ -20,6 +21,8 @@ function makeSnapshot<const N extends string, M>(
   name: N,
   measure: Measure<M>,
 ): GradientTransformation<{ readonly measurement: { readonly [K in N]: M } }> {
+  if (typeof name !== 'string') throw new TypeError(`snapshot: name is ${String(name)}, wanted a string`)
+  checkFunction('snapshot: measure', measure)
   const zero: AnyTransformation = setToZero()
   const taken = (updates: unknown) => ({ measurement: { [name]: measure(updates) } })
   const work: AnyTransformation = {

@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { adam } from 'gradform'
 import { describe, expect, test } from 'vitest'
 import { drawChart } from '../../examples/digits/chart.ts'
@@ -7,6 +10,7 @@ import { makeOptimizers } from '../../examples/digits/optimizers.ts'
 import { readOptions } from '../../examples/digits/options.ts'
 import { train } from '../../examples/digits/train.ts'
 
+const execute = promisify(execFile)
 const digits = loadDigits(1)
 const options = { epochs: 2, batchSize: 32, seed: 1 }
 
@@ -85,13 +89,21 @@ describe('the chart', () => {
 
 describe('the options', () => {
   test('are read, with defaults', () => {
-    expect(readOptions([])).toEqual({ epochs: 30, seed: 1 })
-    expect(readOptions(['--epochs', '3', '--seed=0'])).toEqual({ epochs: 3, seed: 0 })
+    const chart = join('examples', 'digits', 'out', 'loss.svg')
+    expect(readOptions([])).toEqual({ epochs: 30, seed: 1, chart })
+    expect(readOptions(['--epochs', '3', '--seed=0'])).toEqual({ epochs: 3, seed: 0, chart })
+    expect(readOptions(['--chart', 'a/b.svg']).chart).toBe('a/b.svg')
+  })
+
+  test('put the picture where nothing that is committed is overwritten', async () => {
+    const { stdout } = await execute('git', ['check-ignore', readOptions([]).chart])
+    expect(stdout.trim()).toBe(readOptions([]).chart)
   })
 
   test('are refused where they are no whole numbers or unknown', () => {
     expect(() => readOptions(['--epochs', '0'])).toThrow('--epochs is "0", wanted a whole number from 1')
     expect(() => readOptions(['--seed', '1e3'])).toThrow('--seed is "1e3"')
+    expect(() => readOptions(['--chart', 'loss.png'])).toThrow('--chart is "loss.png", wanted a file that ends in .svg')
     expect(() => readOptions(['--batch', '8'])).toThrow("Unknown option '--batch'")
   })
 })

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { installPacked } from './pack.ts'
 
 const run = promisify(execFile)
 const root = join(import.meta.dirname, '../..')
@@ -48,10 +49,7 @@ afterAll(() => rmSync(directory, { recursive: true }))
 /** Installs what `npm publish` would publish, where every project finds it. */
 beforeAll(async () => {
   const modules = join(directory, 'node_modules')
-  mkdirSync(join(modules, 'gradform'), { recursive: true })
-  const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', directory], { cwd: root })
-  const tarball = join(directory, JSON.parse(stdout)[0].filename)
-  await run('tar', ['-xzf', tarball, '-C', join(modules, 'gradform'), '--strip-components=1'])
+  await installPacked(directory)
   for (const name of Object.keys(dependencies)) symlinkSync(join(root, 'node_modules', name), join(modules, name), 'junction')
 })
 

@@ -3,7 +3,7 @@ import { holdsArrays } from '../../transformation/stateSpec.ts'
 import type { Composition } from '../../transformation/transformation.ts'
 import { dataOf } from '../../trees/leaf.ts'
 import { leavesOf } from '../../trees/match.ts'
-import { type Structure, structureOf } from '../../trees/structure.ts'
+import { MAX_DEPTH, type Structure, structureOf } from '../../trees/structure.ts'
 import { newProgram } from '../program.ts'
 import { type Blueprint, newBlueprint } from './blueprint.ts'
 import { PARAMS, UPDATES } from './columnFinder.ts'
@@ -162,13 +162,15 @@ function givenFor(column: number, tree: unknown, { prepared }: Blueprint, column
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
-/** The buffer of the first array in a tree. */
-function firstBuffer(tree: unknown): ArrayBufferLike | undefined {
+/** The buffer of the first array in a tree, which nobody has looked into yet: it may contain itself. */
+function firstBuffer(tree: unknown, depth = 0): ArrayBufferLike | undefined {
   const data = dataOf(tree)
   if (data !== undefined) return typeof data === 'number' ? undefined : data.buffer
+  if (!isObject(tree)) return undefined
+  if (depth > MAX_DEPTH) throw new TypeError(`params is more than ${MAX_DEPTH} levels deep, or contains itself, wanted a tree`)
   const container: { readonly [key: string]: unknown } = Object(tree)
   for (const key in container) {
-    const buffer = firstBuffer(container[key])
+    const buffer = firstBuffer(container[key], depth + 1)
     if (buffer !== undefined) return buffer
   }
   return undefined
