@@ -1,4 +1,5 @@
 import { type FloatArray, newArray } from './kernel/dtype.ts'
+import { checkFunction, checkObject } from './numbers/checks.ts'
 import type { AnyTransformation, GradientTransformation } from './transformation/transformation.ts'
 import { sizeOf } from './trees/axes.ts'
 import { build } from './trees/build.ts'
@@ -40,7 +41,11 @@ export interface LeafwiseDefinition<K extends string> {
  * of some, N what update needs. Throws a `TypeError` where a state does not fit the leaves.
  */
 export function leafwise<S, N = unknown, K extends string = string>(definition: LeafwiseDefinition<K>): GradientTransformation<S, N>
-export function leafwise({ name, numbers = {}, arrays = {}, readsParams = false, step }: LeafwiseDefinition<string>): AnyTransformation {
+export function leafwise(definition: LeafwiseDefinition<string>): AnyTransformation {
+  checkObject('leafwise: definition', definition)
+  const { name, numbers = {}, arrays = {}, readsParams = false, step } = definition
+  checkFunction('leafwise: step', step)
+  for (const [key, shapeOf] of Object.entries(arrays)) checkFunction(`leafwise: arrays.${key}`, shapeOf)
   const slots = Object.entries(arrays)
   return Object.freeze({
     init(params: unknown): unknown {
