@@ -1,4 +1,5 @@
 import { checkNotNegative } from '../numbers/checks.ts'
+import { textOf } from '../numbers/text.ts'
 import type { Schedule } from './schedule.ts'
 
 /**
@@ -14,7 +15,7 @@ import type { Schedule } from './schedule.ts'
 export function joinSchedules(schedules: readonly Schedule[], boundaries: readonly number[]): Schedule {
   const [first, ...later] = schedules.map((schedule, i) => {
     if (typeof schedule !== 'function') {
-      throw new TypeError(`joinSchedules: schedules[${i}] is ${String(schedule)}, wanted a function of the step count`)
+      throw new TypeError(`joinSchedules: schedules[${i}] is ${textOf(schedule)}, wanted a function of the step count`)
     }
     return { schedule, start: boundaries[i - 1] ?? 0 }
   })

@@ -22,10 +22,14 @@ export interface AdagradOptions {
  *
  * @see TensorFlow 1, tf.train.AdagradOptimizer; tensorflow/core/kernels/training_ops.cc, ApplyAdagrad
  */
-export const adagrad = /* @__PURE__ */ factory('tf1.adagrad', ({ learningRate, initialAccumulatorValue = 0.1 }: AdagradOptions) => {
-  checkPositive('adagrad', { initialAccumulatorValue })
-  return namedChain({
-    rss: scaleByRss({ initialAccumulatorValue, eps: 0 }),
-    rate: scaleByLearningRate(learningRate),
-  })
-})
+export const adagrad = /* @__PURE__ */ factory(
+  'tf1.adagrad',
+  ({ learningRate, initialAccumulatorValue = 0.1 }: AdagradOptions) => {
+    checkPositive('adagrad', { initialAccumulatorValue })
+    return namedChain({
+      rss: scaleByRss({ initialAccumulatorValue, eps: 0 }),
+      rate: scaleByLearningRate(learningRate),
+    })
+  },
+  0,
+)

@@ -21,9 +21,12 @@ export interface MomentumOptions {
  *
  * @see TensorFlow 1, tf.train.MomentumOptimizer; tensorflow/core/kernels/training_ops.cc, ApplyMomentum
  */
-export const momentum = /* @__PURE__ */ factory('tf1.momentum', ({ learningRate, momentum, useNesterov = false }: MomentumOptions) =>
-  namedChain({
-    momentum: trace(momentum, { nesterov: useNesterov }),
-    rate: scaleByLearningRate(learningRate),
-  }),
+export const momentum = /* @__PURE__ */ factory(
+  'tf1.momentum',
+  ({ learningRate, momentum, useNesterov = false }: MomentumOptions) =>
+    namedChain({
+      momentum: trace(momentum, { nesterov: useNesterov }),
+      rate: scaleByLearningRate(learningRate),
+    }),
+  0,
 )
