@@ -7,7 +7,7 @@ export { type CompiledOptimizer, type CompileOptions, compile } from './compile.
 export { factory } from './factory.ts'
 export { type Executor, executor } from './kernel/executor.ts'
 export { like, perLeaf, stateless, transform } from './transform.ts'
-export { byPath, type Mask, type MaskTree } from './transformation/mask.ts'
+export { byName, byPath, type Mask, type MaskTree, type OfLeaf } from './transformation/mask.ts'
 export type { AnyTransformation, GradientTransformation, LeafScalar, Masked, Slot, State } from './transformation/transformation.ts'
 
 // Trees
