@@ -49,7 +49,12 @@ export function structureOf(tree: unknown, name: string, untied = false): Struct
   const paths = new Map<unknown, string>()
   return readStructure(tree, name, wanted, true, (value, path, index) => {
     const data = dataOf(value)
-    if (data === undefined) return undefined
+    if (data === undefined) {
+      // As a container it would train its shape.
+      if (Array.isArray(Object(value).shape) && Array.isArray(Object(value).data))
+        throw new TypeError(`${name}${path}.data is ${describe(Object(value).data)}, wanted a Float32Array or Float64Array beside a shape`)
+      return undefined
+    }
     const shape = [...extentOf(value, data)]
     checkShape(shape, `${name}${path}`)
     const size = shape.reduce((product, length) => product * length, 1)
