@@ -1,6 +1,7 @@
 import { checkFunction } from './numbers/checks.ts'
-import { textOf } from './transformation/call.ts'
+import { textOf } from './numbers/text.ts'
 import { compositionOf } from './transformation/composition.ts'
+import { readOptions } from './transformation/readOptions.ts'
 import type { AnyTransformation, Call, Composition } from './transformation/transformation.ts'
 
 /**
@@ -9,16 +10,34 @@ import type { AnyTransformation, Call, Composition } from './transformation/tran
  *
  *     const momentumSgd = factory('momentumSgd', (learningRate: number) => chain(trace(0.9), scaleByLearningRate(learningRate)))
  *
+ * `optionsAt` says which argument, from 0, is a record of options: with it a `TypeError` refuses anything else in its place, and
+ * options that the function neither reads nor passes on to another factory's options, with those that it does, but for those in
+ * `without`, which it gives to another factory itself.
+ *
+ *     const mySgd = factory('mySgd', (rate: number, { decay = 0.9 }: MyOptions = {}) => chain(trace(decay), scale(-rate)), 1)
+ *     mySgd(0.1, { momentum: 0.9 }) // TypeError: mySgd: there is no option momentum; there are decay
+ *
  * The factory has the type of the function.
  */
-export function factory<F extends (...args: never[]) => AnyTransformation>(name: string, make: F): F
-export function factory(name: string, make: (...args: unknown[]) => AnyTransformation): (...args: unknown[]) => AnyTransformation {
+export function factory<F extends (...args: never[]) => AnyTransformation>(
+  name: string,
+  make: F,
+  optionsAt?: number,
+  without?: readonly string[],
+): F
+export function factory(
+  name: string,
+  make: (...args: unknown[]) => AnyTransformation,
+  optionsAt = -1,
+  without?: readonly string[],
+): (...args: unknown[]) => AnyTransformation {
   checkFunction('factory: make', make)
   return (...args) => {
     // Options that are left out have defaults; null has none, and would be an error of the engine's.
     const place = args.indexOf(null)
     if (place >= 0) throw new TypeError(`${name}: argument ${place + 1} is null: leave it out, or give what is wanted there`)
-    return printed(make(...args), { name, args, make })
+    const made = readOptions(name, args[optionsAt], (options) => make(...args.map((arg, i) => (i === optionsAt ? options : arg))), without)
+    return printed(made, { name, args, make })
   }
 }
 

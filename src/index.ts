@@ -8,7 +8,7 @@ export { factory } from './factory.ts'
 export { type Executor, executor } from './kernel/executor.ts'
 export { type LeafStep, type LeafwiseDefinition, leafwise } from './leafwise.ts'
 export { like, perLeaf, stateless, transform } from './transform.ts'
-export { byPath, type Mask, type MaskTree } from './transformation/mask.ts'
+export { byName, byPath, type Mask, type MaskTree, type OfLeaf } from './transformation/mask.ts'
 export type {
   AnyTransformation,
   GradientTransformation,

@@ -146,7 +146,7 @@ describe.each(optimizers)('%s refuses', (name, where, wanted) => {
 })
 
 test('an option that is no number is a TypeError', () => {
-  expect(() => call('scaleByRms', [{ decay: '0.9' }])).toThrow(new TypeError(`scaleByRms: decay is 0.9, wanted ${decay}`))
+  expect(() => call('scaleByRms', [{ decay: '0.9' }])).toThrow(new TypeError(`scaleByRms: decay is '0.9', wanted ${decay}`))
 })
 
 test('a schedule that is no function is a TypeError', () => {

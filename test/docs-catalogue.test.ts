@@ -57,7 +57,7 @@ function make({ entry, name }: Row, more: object = {}): gradform.AnyTransformati
   const called: unknown = Reflect.get(entries[entry]!, name)
   if (typeof called !== 'function') throw new Error(`${entry} has no function ${name}`)
   const isOwn = entry === 'gradform' || entry === 'gradform/contrib'
-  const named = entry === 'gradform/tf1' ? { learningRate: 0.1, momentum: 0.9, ...more } : more
+  const named = entry === 'gradform/tf1' ? { learningRate: 0.1, ...(name === 'momentum' ? { momentum: 0.9 } : {}), ...more } : more
   return Reflect.apply(called, undefined, isOwn ? [...(argumentsOf[name] ?? [0.1]), more] : [named])
 }
 

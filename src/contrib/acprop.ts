@@ -26,4 +26,5 @@ export const acprop = /* @__PURE__ */ factory(
   'acprop',
   (learningRate: ScalarOrSchedule, { weightDecay = 0, mask, ...rest }: AcpropOptions = {}) =>
     chain(scaleByAcprop(rest), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate)),
+  1,
 )

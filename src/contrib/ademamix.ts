@@ -26,4 +26,5 @@ export const ademamix = /* @__PURE__ */ factory(
   'ademamix',
   (learningRate: ScalarOrSchedule, { weightDecay = 0, mask, alpha = 5, ...rest }: AdemamixOptions = {}) =>
     chain(scaleByAdemamix({ alpha, ...rest }), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate)),
+  1,
 )

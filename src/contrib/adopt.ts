@@ -14,6 +14,8 @@ import { type ScaleByAdoptOptions, scaleByAdopt } from './scaleByAdopt.ts'
  *
  * @see Taniguchi et al., ADOPT: modified Adam can converge with any β₂ with the optimal rate, 2024
  */
-export const adopt = /* @__PURE__ */ factory('adopt', (learningRate: ScalarOrSchedule, options: ScaleByAdoptOptions = {}) =>
-  chain(scaleByAdopt(options), scaleByLearningRate(learningRate)),
+export const adopt = /* @__PURE__ */ factory(
+  'adopt',
+  (learningRate: ScalarOrSchedule, options: ScaleByAdoptOptions = {}) => chain(scaleByAdopt(options), scaleByLearningRate(learningRate)),
+  1,
 )

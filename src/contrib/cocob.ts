@@ -26,4 +26,5 @@ export const cocob = /* @__PURE__ */ factory(
   'cocob',
   (learningRate: ScalarOrSchedule = 1, { weightDecay = 0, mask, ...rest }: CocobOptions = {}) =>
     chain(addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate, { flipSign: false }), scaleByCocob(rest)),
+  1,
 )

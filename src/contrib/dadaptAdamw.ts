@@ -43,7 +43,7 @@ export interface DadaptAdamwState {
  *
  * @see Defazio and Mishchenko, Learning-rate-free learning by D-Adaptation, 2023
  */
-export const dadaptAdamw = /* @__PURE__ */ factory('dadaptAdamw', makeDadaptAdamw)
+export const dadaptAdamw = /* @__PURE__ */ factory('dadaptAdamw', makeDadaptAdamw, 1)
 
 function makeDadaptAdamw(
   learningRate: ScalarOrSchedule = 1,

@@ -26,4 +26,5 @@ export const dog = /* @__PURE__ */ factory(
   'dog',
   (learningRate: ScalarOrSchedule = 1, { weightDecay = 0, mask, ...rest }: DogOptions = {}) =>
     chain(addDecayedWeights(weightDecay, { mask }), scaleByDog(rest), scaleByLearningRate(learningRate)),
+  1,
 )

@@ -26,4 +26,5 @@ export const dowg = /* @__PURE__ */ factory(
   'dowg',
   (learningRate: ScalarOrSchedule = 1, { weightDecay = 0, mask, ...rest }: DowgOptions = {}) =>
     chain(addDecayedWeights(weightDecay, { mask }), scaleByDowg(rest), scaleByLearningRate(learningRate)),
+  1,
 )

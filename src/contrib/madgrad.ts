@@ -22,4 +22,5 @@ export const madgrad = /* @__PURE__ */ factory(
   'madgrad',
   (learningRate: ScalarOrSchedule, { weightDecay = 0, ...rest }: MadgradOptions = {}) =>
     chain(addDecayedWeights(weightDecay), scaleByMadgrad(learningRate, rest)),
+  1,
 )

@@ -19,7 +19,7 @@ import { type MechanicScale, type MechanizeOptions, mechanicScale } from './mech
  *
  * @see Cutkosky, Defazio and Mehta, Mechanic: a learning rate tuner, 2023
  */
-export const mechanize = /* @__PURE__ */ factory('mechanize', makeMechanize)
+export const mechanize = /* @__PURE__ */ factory('mechanize', makeMechanize, 1)
 
 function makeMechanize<B extends AnyTransformation>(
   baseOptimizer: B,

@@ -40,7 +40,7 @@ export interface MomoState {
  *
  * @see Schaipp, Ohana, Eickenberg, Defazio and Gower, MoMo: momentum models for adaptive learning rates, 2023
  */
-export const momo = /* @__PURE__ */ factory('momo', makeMomo)
+export const momo = /* @__PURE__ */ factory('momo', makeMomo, 1)
 
 function makeMomo(
   learningRate: ScalarOrSchedule = 1,

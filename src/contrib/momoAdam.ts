@@ -43,7 +43,7 @@ export interface MomoAdamState {
  *
  * @see Schaipp, Ohana, Eickenberg, Defazio and Gower, MoMo: momentum models for adaptive learning rates, 2023
  */
-export const momoAdam = /* @__PURE__ */ factory('momoAdam', makeMomoAdam)
+export const momoAdam = /* @__PURE__ */ factory('momoAdam', makeMomoAdam, 1)
 
 function makeMomoAdam(
   learningRate: ScalarOrSchedule = 0.01,

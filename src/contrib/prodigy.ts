@@ -49,7 +49,7 @@ export interface ProdigyState {
  *
  * @see Mishchenko and Defazio, Prodigy: an expeditiously adaptive parameter-free learner, 2023
  */
-export const prodigy = /* @__PURE__ */ factory('prodigy', makeProdigy)
+export const prodigy = /* @__PURE__ */ factory('prodigy', makeProdigy, 1)
 
 function makeProdigy(
   learningRate: ScalarOrSchedule = 1,

@@ -40,7 +40,7 @@ export interface ReduceOnPlateauState {
  *
  * @see PyTorch, ReduceLROnPlateau
  */
-export const reduceOnPlateau = /* @__PURE__ */ factory('reduceOnPlateau', makeReduceOnPlateau)
+export const reduceOnPlateau = /* @__PURE__ */ factory('reduceOnPlateau', makeReduceOnPlateau, 0)
 
 function makeReduceOnPlateau({
   factor = 0.1,

@@ -2,6 +2,7 @@ import { factory } from '../factory.ts'
 import { add, eq, lt, neg, select, selectState, sub } from '../kernel/expr.ts'
 import type { HostTask } from '../kernel/value.ts'
 import { checkSteps } from '../numbers/checks.ts'
+import { textOf } from '../numbers/text.ts'
 import { like, perLeaf } from '../transform.ts'
 import { compositionOf } from '../transformation/composition.ts'
 import type { AnyTransformation, GradientTransformation, LeafScalar, NeedsOf, Slot, SpecOf } from '../transformation/transformation.ts'
@@ -47,7 +48,7 @@ type Needs<O, A> = { params: true } & NeedsOf<O> & NeedsOf<A>
  *
  * @see Foret, Kleiner, Mobahi and Neyshabur, Sharpness-aware minimization for efficiently improving generalization, 2020
  */
-export const sam = /* @__PURE__ */ factory('sam', makeSam)
+export const sam = /* @__PURE__ */ factory('sam', makeSam, 2)
 
 function makeSam<O extends AnyTransformation, A extends AnyTransformation>(
   optimizer: O,
@@ -126,6 +127,6 @@ const likeBefore = (before: unknown, moved: unknown): unknown => withData(before
 /** The function that opaque updates ask for gradients. */
 function gradFnOf(extra: unknown): (params: unknown, step: number) => unknown {
   const { gradFn } = Object(extra)
-  if (typeof gradFn !== 'function') throw new TypeError(`sam: gradFn is ${String(gradFn)}, wanted a function in update's fourth argument`)
+  if (typeof gradFn !== 'function') throw new TypeError(`sam: gradFn is ${textOf(gradFn)}, wanted a function in update's fourth argument`)
   return gradFn
 }

@@ -25,7 +25,7 @@ export interface ScaleByAcpropOptions {
  *
  * @see Zhuang et al., Momentum centering and asynchronous update for adaptive gradient methods, 2021
  */
-export const scaleByAcprop = /* @__PURE__ */ factory('scaleByAcprop', makeScaleByAcprop)
+export const scaleByAcprop = /* @__PURE__ */ factory('scaleByAcprop', makeScaleByAcprop, 0)
 
 function makeScaleByAcprop({
   b1 = 0.9,

@@ -38,7 +38,7 @@ export interface ScaleByAdemamixState {
  *
  * @see Pagliardini, Ablin and Grangier, The AdEMAMix optimizer: better, faster, older, 2024
  */
-export const scaleByAdemamix = /* @__PURE__ */ factory('scaleByAdemamix', makeScaleByAdemamix)
+export const scaleByAdemamix = /* @__PURE__ */ factory('scaleByAdemamix', makeScaleByAdemamix, 0)
 
 function makeScaleByAdemamix({
   b1 = 0.9,

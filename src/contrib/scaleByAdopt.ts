@@ -33,7 +33,7 @@ const fourthRoot: Schedule = (count) => Math.sqrt(Math.sqrt(count))
  *
  * @see Taniguchi et al., ADOPT: modified Adam can converge with any β₂ with the optimal rate, 2024
  */
-export const scaleByAdopt = /* @__PURE__ */ factory('scaleByAdopt', makeScaleByAdopt)
+export const scaleByAdopt = /* @__PURE__ */ factory('scaleByAdopt', makeScaleByAdopt, 0)
 
 function makeScaleByAdopt({
   b1 = 0.9,

@@ -34,7 +34,7 @@ export interface ScaleByCocobState {
  *
  * @see Orabona and Tommasi, Training deep networks without learning rates through coin betting, 2017
  */
-export const scaleByCocob = /* @__PURE__ */ factory('scaleByCocob', makeScaleByCocob)
+export const scaleByCocob = /* @__PURE__ */ factory('scaleByCocob', makeScaleByCocob, 0)
 
 function makeScaleByCocob({
   alpha = 100,

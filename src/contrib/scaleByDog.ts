@@ -2,6 +2,7 @@ import { factory } from '../factory.ts'
 import { add, div, eq, max, mul, select, sqrt, square, sub, total } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { checkKnown, checkPositive } from '../numbers/checks.ts'
+import { textOf } from '../numbers/text.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
@@ -33,7 +34,7 @@ export interface ScaleByDogState {
  *
  * @see Ivgi, Hinder and Carmon, DoG is SGD's best friend: a parameter-free dynamic step size schedule, 2023
  */
-export const scaleByDog = /* @__PURE__ */ factory('scaleByDog', makeScaleByDog)
+export const scaleByDog = /* @__PURE__ */ factory('scaleByDog', makeScaleByDog, 0)
 
 function makeScaleByDog({
   initStep = ['heuristic', 1e-6],
@@ -43,7 +44,7 @@ function makeScaleByDog({
   if (kind === 'distance') checkKnown('scaleByDog', { 'initStep[1]': value })
   checkPositive('scaleByDog', { eps, 'initStep[1]': value })
   if (!['distance', 'learningRate', 'heuristic'].includes(kind))
-    throw new TypeError(`scaleByDog: initStep[0] is ${String(kind)}, wanted 'distance', 'learningRate' or 'heuristic'`)
+    throw new TypeError(`scaleByDog: initStep[0] is ${textOf(kind)}, wanted 'distance', 'learningRate' or 'heuristic'`)
   return transform(
     { count: 0, initParams: like('params'), maxDist: kind === 'distance' ? value : 0, sumSqNormGrads: 0 },
     (g, s, p) => {

@@ -29,7 +29,7 @@ export interface ScaleByDowgState {
  *
  * @see Khaled, Mishchenko and Jin, DoWG unleashed: an efficient universal parameter-free gradient descent method, 2023
  */
-export const scaleByDowg = /* @__PURE__ */ factory('scaleByDowg', makeScaleByDowg)
+export const scaleByDowg = /* @__PURE__ */ factory('scaleByDowg', makeScaleByDowg, 0)
 
 function makeScaleByDowg({
   eps = 1e-4,

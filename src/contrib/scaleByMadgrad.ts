@@ -36,7 +36,7 @@ export interface ScaleByMadgradState {
  *
  * @see Defazio and Jelassi, Adaptivity without compromise: a momentumized, adaptive, dual averaged gradient method, 2021
  */
-export const scaleByMadgrad = /* @__PURE__ */ factory('scaleByMadgrad', makeScaleByMadgrad)
+export const scaleByMadgrad = /* @__PURE__ */ factory('scaleByMadgrad', makeScaleByMadgrad, 1)
 
 function makeScaleByMadgrad(
   learningRate: ScalarOrSchedule,

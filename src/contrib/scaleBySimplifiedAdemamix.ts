@@ -33,7 +33,7 @@ export interface ScaleBySimplifiedAdemamixState {
  *
  * @see Morwani et al., Connections between Schedule-Free optimizers, AdEMAMix, and accelerated SGD variants, 2025
  */
-export const scaleBySimplifiedAdemamix = /* @__PURE__ */ factory('scaleBySimplifiedAdemamix', makeScaleBySimplifiedAdemamix)
+export const scaleBySimplifiedAdemamix = /* @__PURE__ */ factory('scaleBySimplifiedAdemamix', makeScaleBySimplifiedAdemamix, 0)
 
 function makeScaleBySimplifiedAdemamix({
   b1 = 0.99,

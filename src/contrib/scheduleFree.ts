@@ -42,7 +42,7 @@ export interface ScheduleFreeState {
  *
  * @see Defazio et al., The road less scheduled, 2024
  */
-export const scheduleFree = /* @__PURE__ */ factory('scheduleFree', makeScheduleFree)
+export const scheduleFree = /* @__PURE__ */ factory('scheduleFree', makeScheduleFree, 2)
 
 function makeScheduleFree<B extends AnyTransformation>(
   baseOptimizer: B,

@@ -24,7 +24,7 @@ export interface ScheduleFreeAdamwOptions extends ScheduleFreeOptions {
  *
  * @see Defazio et al., The road less scheduled, 2024
  */
-export const scheduleFreeAdamw = /* @__PURE__ */ factory('scheduleFreeAdamw', makeScheduleFreeAdamw)
+export const scheduleFreeAdamw = /* @__PURE__ */ factory('scheduleFreeAdamw', makeScheduleFreeAdamw, 1)
 
 function makeScheduleFreeAdamw(
   learningRate: Scalar = 0.0025,

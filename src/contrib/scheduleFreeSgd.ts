@@ -21,7 +21,7 @@ export interface ScheduleFreeSgdOptions extends ScheduleFreeOptions {
  *
  * @see Defazio et al., The road less scheduled, 2024
  */
-export const scheduleFreeSgd = /* @__PURE__ */ factory('scheduleFreeSgd', makeScheduleFreeSgd)
+export const scheduleFreeSgd = /* @__PURE__ */ factory('scheduleFreeSgd', makeScheduleFreeSgd, 1)
 
 function makeScheduleFreeSgd(learningRate: Scalar = 1, { warmupSteps, weightDecay = 0, ...average }: ScheduleFreeSgdOptions = {}) {
   const rate = risingTo(learningRate, warmupSteps)

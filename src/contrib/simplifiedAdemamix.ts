@@ -27,4 +27,5 @@ export const simplifiedAdemamix = /* @__PURE__ */ factory(
   'simplifiedAdemamix',
   (learningRate: ScalarOrSchedule, { weightDecay = 0, mask, ...rest }: SimplifiedAdemamixOptions = {}) =>
     chain(scaleBySimplifiedAdemamix(rest), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate)),
+  1,
 )

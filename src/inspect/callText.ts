@@ -1,4 +1,4 @@
-import { textOf } from '../transformation/call.ts'
+import { textOf } from '../numbers/text.ts'
 import { isRule } from '../transformation/composition.ts'
 import type { AnyTransformation, Call, Composition } from '../transformation/transformation.ts'
 import { isPlainObject } from '../trees/leaf.ts'

@@ -6,7 +6,7 @@ import { isRule } from '../transformation/composition.ts'
 import type { Entry } from '../transformation/entry.ts'
 import { decideMasks } from '../transformation/mask.ts'
 import type { Composition } from '../transformation/transformation.ts'
-import { publicPath, structureOf } from '../trees/structure.ts'
+import { leafPath, publicPath, structureOf } from '../trees/structure.ts'
 import { argsThatDiffer, textOfCall } from './callText.ts'
 
 /** One entry of a part's state. */
@@ -49,7 +49,7 @@ export function partsOf(composition: Composition, params: unknown): DescribedPar
     const described = describePart(part)
     const masked = part.masks.some((mask) => mask !== true)
     const hit = structure === undefined ? undefined : decideMasks(part.masks, params, structure, part.name)
-    const leaves = hit === undefined ? {} : { leaves: structure!.leaves.flatMap(({ path, index }) => (hit[index] ? publicPath(path) : [])) }
+    const leaves = hit === undefined ? {} : { leaves: structure!.leaves.flatMap(({ path, index }) => (hit[index] ? leafPath(path) : [])) }
     const state = described.state.map((entry) => ({
       ...entry,
       ...(followed.has(entry.path) ? { follows: followed.get(entry.path)! } : {}),

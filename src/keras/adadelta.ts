@@ -23,7 +23,7 @@ export interface AdadeltaOptions extends BaseOptions {
  *
  * @see Keras 3.15, keras.optimizers.Adadelta
  */
-export const adadelta = /* @__PURE__ */ factory('keras.adadelta', makeAdadelta)
+export const adadelta = /* @__PURE__ */ factory('keras.adadelta', makeAdadelta, 0)
 
 function makeAdadelta<const O extends AdadeltaOptions = {}>(
   options?: Exact<O, AdadeltaOptions>,

@@ -19,7 +19,7 @@ export interface AdagradOptions extends BaseOptions {
  *
  * @see Keras 3.15, keras.optimizers.Adagrad
  */
-export const adagrad = /* @__PURE__ */ factory('keras.adagrad', makeAdagrad)
+export const adagrad = /* @__PURE__ */ factory('keras.adagrad', makeAdagrad, 0)
 
 function makeAdagrad<const O extends AdagradOptions = {}>(
   options?: Exact<O, AdagradOptions>,

@@ -33,7 +33,7 @@ export type AdamOptimizer<O> = Optimizer<
  *
  * @see Keras 3.15, keras.optimizers.Adam
  */
-export const adam = /* @__PURE__ */ factory('keras.adam', makeAdam)
+export const adam = /* @__PURE__ */ factory('keras.adam', makeAdam, 0)
 
 function makeAdam<const O extends AdamOptions = {}>(options?: Exact<O, AdamOptions>): AdamOptimizer<O>
 function makeAdam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, amsgrad = false, ...base }: AdamOptions = {}): AnyTransformation {

@@ -22,7 +22,7 @@ export interface AdamaxOptions extends BaseOptions {
  *
  * @see Keras 3.15, keras.optimizers.Adamax
  */
-export const adamax = /* @__PURE__ */ factory('keras.adamax', makeAdamax)
+export const adamax = /* @__PURE__ */ factory('keras.adamax', makeAdamax, 0)
 
 function makeAdamax<const O extends AdamaxOptions = {}>(
   options?: Exact<O, AdamaxOptions>,

@@ -14,7 +14,7 @@ export type AdamwOptions = AdamOptions
  *
  * @see Keras 3.15, keras.optimizers.AdamW
  */
-export const adamw = /* @__PURE__ */ factory('keras.adamw', makeAdamw)
+export const adamw = /* @__PURE__ */ factory('keras.adamw', makeAdamw, 0)
 
 function makeAdamw<const O extends AdamwOptions = {}>(options?: Exact<O, AdamwOptions>): AdamOptimizer<O>
 function makeAdamw({ weightDecay = 0.004, ...options }: AdamwOptions = {}): AnyTransformation {

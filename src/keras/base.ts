@@ -3,6 +3,7 @@ import { div } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { checkPositive } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
+import { readOptions } from '../transformation/readOptions.ts'
 import type { AnyTransformation, GradientTransformation, Slot } from '../transformation/transformation.ts'
 import { type AddDecayedWeightsState, addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { scale } from '../transforms/scale.ts'
@@ -61,7 +62,10 @@ const descend: Finish = (learningRate, weightDecay) => ({
  *
  * @see Keras 3.15, keras/src/optimizers/base_optimizer.py
  */
-export function assemble(
+export const assemble = (options: BaseOptions, parts: Parts, finish = descend): AnyTransformation =>
+  readOptions('keras', options, (given) => putTogether(given, parts, finish))
+
+function putTogether(
   {
     learningRate = 0.001,
     weightDecay = 0,
@@ -73,7 +77,7 @@ export function assemble(
     ...clip
   }: BaseOptions,
   parts: Parts,
-  finish = descend,
+  finish: Finish,
 ): AnyTransformation {
   checkPositive('keras', { lossScaleFactor })
   const rate = steps === undefined ? learningRate : ofEmitted(learningRate, steps)

@@ -1,5 +1,6 @@
 import { eq, select } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
+import { readOptions } from '../transformation/readOptions.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 import { clip } from '../transforms/clip.ts'
 import { clipByGlobalNorm } from '../transforms/clipByGlobalNorm.ts'
@@ -21,7 +22,9 @@ export interface ClippingOptions {
  *
  * @see Keras 3.15, keras/src/optimizers/base_optimizer.py, _clip_gradients
  */
-export function clipping({ clipnorm, clipvalue, globalClipnorm }: ClippingOptions): GradientTransformation<{}> {
+export const clipping = (options: ClippingOptions): GradientTransformation<{}> => readOptions('keras', options, makeClipping)
+
+function makeClipping({ clipnorm, clipvalue, globalClipnorm }: ClippingOptions): GradientTransformation<{}> {
   const given = Object.entries({ clipnorm, clipvalue, globalClipnorm }).flatMap(([name, value]) => (value === undefined ? [] : [name]))
   if (given.length > 1) throw new RangeError(`${given.join(' and ')} are given, wanted one of them at most`)
   if (clipnorm) return clipByNorm(thresholdOf(clipnorm))

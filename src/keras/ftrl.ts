@@ -29,7 +29,7 @@ export interface FtrlOptions extends BaseOptions {
  *
  * @see Keras 3.15, keras.optimizers.Ftrl
  */
-export const ftrl = /* @__PURE__ */ factory('keras.ftrl', makeFtrl)
+export const ftrl = /* @__PURE__ */ factory('keras.ftrl', makeFtrl, 0)
 
 function makeFtrl<const O extends FtrlOptions = {}>(options?: Exact<O, FtrlOptions>): Optimizer<O, { readonly rate: FollowLeaderState }>
 function makeFtrl({

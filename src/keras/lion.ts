@@ -21,7 +21,7 @@ export interface LionOptions extends BaseOptions {
  *
  * @see Keras 3.15, keras.optimizers.Lion
  */
-export const lion = /* @__PURE__ */ factory('keras.lion', makeLion)
+export const lion = /* @__PURE__ */ factory('keras.lion', makeLion, 0)
 
 function makeLion<const O extends LionOptions = {}>(
   options?: Exact<O, LionOptions>,

@@ -22,7 +22,7 @@ export interface NadamOptions extends BaseOptions {
  *
  * @see Keras 3.15, keras.optimizers.Nadam
  */
-export const nadam = /* @__PURE__ */ factory('keras.nadam', makeNadam)
+export const nadam = /* @__PURE__ */ factory('keras.nadam', makeNadam, 0)
 
 function makeNadam<const O extends NadamOptions = {}>(
   options?: Exact<O, NadamOptions>,

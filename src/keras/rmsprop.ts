@@ -32,7 +32,7 @@ type Rms<O> = {
  *
  * @see Keras 3.15, keras.optimizers.RMSprop
  */
-export const rmsprop = /* @__PURE__ */ factory('keras.rmsprop', makeRmsprop)
+export const rmsprop = /* @__PURE__ */ factory('keras.rmsprop', makeRmsprop, 0)
 
 function makeRmsprop<const O extends RmspropOptions = {}>(
   options?: Exact<O, RmspropOptions>,

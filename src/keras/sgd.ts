@@ -26,7 +26,7 @@ export type DescentWithMomentum = {
  *
  * @see Keras 3.15, keras.optimizers.SGD
  */
-export const sgd = /* @__PURE__ */ factory('keras.sgd', makeSgd)
+export const sgd = /* @__PURE__ */ factory('keras.sgd', makeSgd, 0)
 
 function makeSgd<const O extends SgdOptions = {}>(
   options?: Exact<O, SgdOptions>,

@@ -1,3 +1,5 @@
+import { textOf } from './text.ts'
+
 /**
  * What can be checked of an expression, which stands for a number: the number if it is constant, and the first one if it is a
  * hyperparameter that tells it.
@@ -18,7 +20,7 @@ export function check(where: string, values: Arguments, wanted: string, holds: (
   for (const [name, given] of Object.entries(values)) {
     const value = isExpression(given) ? (given.value ?? given.initial) : given
     if (value === undefined && isExpression(given)) continue
-    const message = `${where}: ${name} is ${String(value)}, wanted ${wanted}`
+    const message = `${where}: ${name} is ${textOf(value)}, wanted ${wanted}`
     if (typeof value !== 'number') throw new TypeError(message)
     if (!holds(value)) throw new RangeError(message)
   }
@@ -85,7 +87,7 @@ export function checkList(where: string, value: unknown, items: string): void {
 
 /** Throws unless a number of steps is an integer from 1. */
 export function checkPeriod(where: string, steps: unknown): void {
-  const message = `${where} is ${String(steps)}, wanted a positive integer`
+  const message = `${where} is ${textOf(steps)}, wanted a positive integer`
   if (typeof steps !== 'number') throw new TypeError(message)
   if (!Number.isInteger(steps) || steps < 1) throw new RangeError(message)
 }

@@ -16,6 +16,8 @@ import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
  *
  * @see Zhuang et al., AdaBelief optimizer: adapting stepsizes by the belief in observed gradients, 2020
  */
-export const adabelief = /* @__PURE__ */ factory('adabelief', (learningRate: ScalarOrSchedule, options: ScaleByAdamOptions = {}) =>
-  chain(scaleByBelief(options), scaleByLearningRate(learningRate)),
+export const adabelief = /* @__PURE__ */ factory(
+  'adabelief',
+  (learningRate: ScalarOrSchedule, options: ScaleByAdamOptions = {}) => chain(scaleByBelief(options), scaleByLearningRate(learningRate)),
+  1,
 )

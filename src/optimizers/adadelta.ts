@@ -30,4 +30,5 @@ export const adadelta = /* @__PURE__ */ factory(
   'adadelta',
   (learningRate: ScalarOrSchedule, { weightDecay = 0, weightDecayMask, ...adadelta }: AdadeltaOptions = {}) =>
     chain(addDecayedWeights(weightDecay, { mask: weightDecayMask }), scaleByAdadelta(adadelta), scaleByLearningRate(learningRate)),
+  1,
 )

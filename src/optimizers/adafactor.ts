@@ -50,7 +50,7 @@ type Adafactor<Momentum> = GradientTransformation<
  *
  * @see Shazeer and Stern, Adafactor: adaptive learning rates with sublinear memory cost, 2018
  */
-export const adafactor = /* @__PURE__ */ factory('adafactor', makeAdafactor)
+export const adafactor = /* @__PURE__ */ factory('adafactor', makeAdafactor, 1, ['decayRateFn', 'stepOffset', 'epsilon'])
 
 function makeAdafactor(learningRate: ScalarOrSchedule, options: AdafactorOptions & { readonly momentum: Scalar }): Adafactor<EmaState>
 function makeAdafactor(learningRate: ScalarOrSchedule, options?: AdafactorOptions & { readonly momentum?: never }): Adafactor<{}>

@@ -14,6 +14,8 @@ import { type ScaleByRssOptions, scaleByRss } from '../transforms/scaleByRss.ts'
  *
  * @see Duchi, Hazan and Singer, Adaptive subgradient methods for online learning and stochastic optimization, 2011
  */
-export const adagrad = /* @__PURE__ */ factory('adagrad', (learningRate: ScalarOrSchedule, options: ScaleByRssOptions = {}) =>
-  chain(scaleByRss(options), scaleByLearningRate(learningRate)),
+export const adagrad = /* @__PURE__ */ factory(
+  'adagrad',
+  (learningRate: ScalarOrSchedule, options: ScaleByRssOptions = {}) => chain(scaleByRss(options), scaleByLearningRate(learningRate)),
+  1,
 )

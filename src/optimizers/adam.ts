@@ -15,6 +15,8 @@ import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
  *
  * @see Kingma and Ba, Adam: a method for stochastic optimization, 2014
  */
-export const adam = /* @__PURE__ */ factory('adam', (learningRate: ScalarOrSchedule, options: ScaleByAdamOptions = {}) =>
-  chain(scaleByAdam(options), scaleByLearningRate(learningRate)),
+export const adam = /* @__PURE__ */ factory(
+  'adam',
+  (learningRate: ScalarOrSchedule, options: ScaleByAdamOptions = {}) => chain(scaleByAdam(options), scaleByLearningRate(learningRate)),
+  1,
 )

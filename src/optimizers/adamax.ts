@@ -15,6 +15,8 @@ import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
  *
  * @see Kingma and Ba, Adam: a method for stochastic optimization, 2014, section 7.1
  */
-export const adamax = /* @__PURE__ */ factory('adamax', (learningRate: ScalarOrSchedule, options: ScaleByAdamaxOptions = {}) =>
-  chain(scaleByAdamax(options), scaleByLearningRate(learningRate)),
+export const adamax = /* @__PURE__ */ factory(
+  'adamax',
+  (learningRate: ScalarOrSchedule, options: ScaleByAdamaxOptions = {}) => chain(scaleByAdamax(options), scaleByLearningRate(learningRate)),
+  1,
 )

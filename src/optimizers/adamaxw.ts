@@ -26,4 +26,5 @@ export const adamaxw = /* @__PURE__ */ factory(
   'adamaxw',
   (learningRate: ScalarOrSchedule, { weightDecay = 1e-4, mask, ...adamax }: AdamaxwOptions = {}) =>
     chain(scaleByAdamax(adamax), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate)),
+  1,
 )

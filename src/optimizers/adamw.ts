@@ -26,4 +26,5 @@ export const adamw = /* @__PURE__ */ factory(
   'adamw',
   (learningRate: ScalarOrSchedule, { weightDecay = 1e-4, mask, ...adam }: AdamwOptions = {}) =>
     chain(scaleByAdam(adam), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate)),
+  1,
 )

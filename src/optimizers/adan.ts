@@ -26,4 +26,5 @@ export const adan = /* @__PURE__ */ factory(
   'adan',
   (learningRate: ScalarOrSchedule, { epsRoot = 1e-8, weightDecay = 0, mask, ...adan }: AdanOptions = {}) =>
     chain(scaleByAdan({ epsRoot, ...adan }), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate)),
+  1,
 )

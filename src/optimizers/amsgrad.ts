@@ -16,6 +16,9 @@ import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
  *
  * @see Reddi, Kale and Kumar, On the convergence of Adam and beyond, 2018
  */
-export const amsgrad = /* @__PURE__ */ factory('amsgrad', (learningRate: ScalarOrSchedule, options: ScaleByAmsgradOptions = {}) =>
-  chain(scaleByAmsgrad(options), scaleByLearningRate(learningRate)),
+export const amsgrad = /* @__PURE__ */ factory(
+  'amsgrad',
+  (learningRate: ScalarOrSchedule, options: ScaleByAmsgradOptions = {}) =>
+    chain(scaleByAmsgrad(options), scaleByLearningRate(learningRate)),
+  1,
 )

@@ -23,14 +23,18 @@ export interface FromageOptions {
  *
  * @see Bernstein, Vahdat, Yue and Liu, On the distance between two neural networks and the stability of learning, 2020
  */
-export const fromage = /* @__PURE__ */ factory('fromage', (learningRate: ScalarOrSchedule, { minNorm = 1e-6 }: FromageOptions = {}) => {
-  checkNotNegative('fromage', { learningRate: firstValueOf(learningRate) })
-  return chain(
-    scaleByTrustRatio({ minNorm }),
-    addDecayedWeights(map(learningRate, (rate) => rate / (1 + Math.sqrt(1 + rate * rate)))),
-    scaleByLearningRate(map(learningRate, (rate) => rate / Math.sqrt(1 + rate * rate))),
-  )
-})
+export const fromage = /* @__PURE__ */ factory(
+  'fromage',
+  (learningRate: ScalarOrSchedule, { minNorm = 1e-6 }: FromageOptions = {}) => {
+    checkNotNegative('fromage', { learningRate: firstValueOf(learningRate) })
+    return chain(
+      scaleByTrustRatio({ minNorm }),
+      addDecayedWeights(map(learningRate, (rate) => rate / (1 + Math.sqrt(1 + rate * rate)))),
+      scaleByLearningRate(map(learningRate, (rate) => rate / Math.sqrt(1 + rate * rate))),
+    )
+  },
+  1,
+)
 
 function map(value: ScalarOrSchedule, fn: (value: number) => number): ScalarOrSchedule {
   if (typeof value === 'function') return (count) => fn(value(count))

@@ -22,4 +22,6 @@ export const lamb = /* @__PURE__ */ factory(
   'lamb',
   (learningRate: ScalarOrSchedule, { eps = 1e-6, weightDecay = 0, mask, ...adam }: Omit<AdamwOptions, 'nesterov'> = {}) =>
     chain(scaleByAdam({ eps, ...adam }), addDecayedWeights(weightDecay, { mask }), scaleByTrustRatio(), scaleByLearningRate(learningRate)),
+  1,
+  ['nesterov'],
 )

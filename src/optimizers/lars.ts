@@ -53,4 +53,5 @@ export const lars = /* @__PURE__ */ factory(
       scaleByLearningRate(learningRate),
       trace(momentum, { nesterov }),
     ),
+  1,
 )

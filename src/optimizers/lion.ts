@@ -27,4 +27,5 @@ export const lion = /* @__PURE__ */ factory(
   'lion',
   (learningRate: ScalarOrSchedule, { weightDecay = 1e-3, mask, ...lion }: LionOptions = {}) =>
     chain(scaleByLion(lion), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate)),
+  1,
 )

@@ -16,4 +16,6 @@ export const nadam = /* @__PURE__ */ factory(
   'nadam',
   (learningRate: ScalarOrSchedule, options: Omit<ScaleByAdamOptions, 'nesterov'> = {}) =>
     adam(learningRate, { ...options, nesterov: true }),
+  1,
+  ['nesterov'],
 )

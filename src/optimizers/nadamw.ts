@@ -11,6 +11,9 @@ import { type AdamwOptions, adamw } from './adamw.ts'
  *
  * @see Dozat, Incorporating Nesterov momentum into Adam, 2016; Loshchilov and Hutter, Decoupled weight decay regularization, 2019
  */
-export const nadamw = /* @__PURE__ */ factory('nadamw', (learningRate: ScalarOrSchedule, options: Omit<AdamwOptions, 'nesterov'> = {}) =>
-  adamw(learningRate, { ...options, nesterov: true }),
+export const nadamw = /* @__PURE__ */ factory(
+  'nadamw',
+  (learningRate: ScalarOrSchedule, options: Omit<AdamwOptions, 'nesterov'> = {}) => adamw(learningRate, { ...options, nesterov: true }),
+  1,
+  ['nesterov'],
 )

@@ -24,4 +24,5 @@ export const noisySgd = /* @__PURE__ */ factory(
   'noisySgd',
   (learningRate: ScalarOrSchedule, { eta = 0.01, gamma = 0.55, ...noise }: NoisySgdOptions = {}) =>
     chain(addNoise(eta, gamma, noise), scaleByLearningRate(learningRate)),
+  1,
 )

@@ -19,4 +19,5 @@ export const novograd = /* @__PURE__ */ factory(
   'novograd',
   (learningRate: ScalarOrSchedule, { eps = 1e-6, ...options }: ScaleByNovogradOptions = {}) =>
     chain(scaleByNovograd({ eps, ...options }), scaleByLearningRate(learningRate)),
+  1,
 )

@@ -21,4 +21,5 @@ export const optimisticAdam = /* @__PURE__ */ factory(
   'optimisticAdam',
   (learningRate: ScalarOrSchedule, { alpha = 1, beta = 1, nesterov = true, ...adam }: OptimisticAdamOptions = {}) =>
     chain(scaleByAdam({ nesterov, ...adam }), scaleByOptimisticGradient({ alpha, beta }), scaleByLearningRate(learningRate)),
+  1,
 )

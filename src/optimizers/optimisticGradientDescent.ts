@@ -17,4 +17,5 @@ export const optimisticGradientDescent = /* @__PURE__ */ factory(
   'optimisticGradientDescent',
   (learningRate: ScalarOrSchedule, options: ScaleByOptimisticGradientOptions = {}) =>
     chain(scaleByOptimisticGradient(options), scaleByLearningRate(learningRate)),
+  1,
 )

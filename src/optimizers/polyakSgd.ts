@@ -19,6 +19,8 @@ export interface PolyakSgdOptions extends ScaleByPolyakOptions {
  *
  * @see Loizou, Vaswani, Laradji and Lacoste-Julien, Stochastic Polyak step-size for SGD, 2021
  */
-export const polyakSgd = /* @__PURE__ */ factory('polyakSgd', ({ scaling = 1, ...polyak }: PolyakSgdOptions = {}) =>
-  chain(scaleByPolyak(polyak), scaleByLearningRate(scaling)),
+export const polyakSgd = /* @__PURE__ */ factory(
+  'polyakSgd',
+  ({ scaling = 1, ...polyak }: PolyakSgdOptions = {}) => chain(scaleByPolyak(polyak), scaleByLearningRate(scaling)),
+  0,
 )

@@ -14,6 +14,8 @@ import { type ScaleByRadamOptions, scaleByRadam } from '../transforms/scaleByRad
  *
  * @see Liu et al., On the variance of the adaptive learning rate and beyond, 2020
  */
-export const radam = /* @__PURE__ */ factory('radam', (learningRate: ScalarOrSchedule, options: ScaleByRadamOptions = {}) =>
-  chain(scaleByRadam(options), scaleByLearningRate(learningRate)),
+export const radam = /* @__PURE__ */ factory(
+  'radam',
+  (learningRate: ScalarOrSchedule, options: ScaleByRadamOptions = {}) => chain(scaleByRadam(options), scaleByLearningRate(learningRate)),
+  1,
 )

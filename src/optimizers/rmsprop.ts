@@ -36,7 +36,7 @@ type NoMomentum = { readonly momentum?: never }
  *
  * @see Hinton, Neural networks for machine learning, lecture 6e, 2012; Graves, Generating sequences with recurrent neural networks, 2013
  */
-export const rmsprop = /* @__PURE__ */ factory('rmsprop', makeRmsprop)
+export const rmsprop = /* @__PURE__ */ factory('rmsprop', makeRmsprop, 1)
 
 function makeRmsprop(learningRate: ScalarOrSchedule, options: Centered & Momentum): GradientTransformation<Spec<CenteredState, TraceState>>
 function makeRmsprop(learningRate: ScalarOrSchedule, options: Centered & NoMomentum): GradientTransformation<Spec<CenteredState, {}>>

@@ -14,6 +14,8 @@ import { type ScaleByRpropOptions, scaleByRprop } from '../transforms/scaleByRpr
  *
  * @see Riedmiller and Braun, A direct adaptive method for faster backpropagation learning: the RPROP algorithm, 1993
  */
-export const rprop = /* @__PURE__ */ factory('rprop', (learningRate: number, options: ScaleByRpropOptions = {}) =>
-  chain(scaleByRprop(learningRate, options), scale(-1)),
+export const rprop = /* @__PURE__ */ factory(
+  'rprop',
+  (learningRate: number, options: ScaleByRpropOptions = {}) => chain(scaleByRprop(learningRate, options), scale(-1)),
+  1,
 )

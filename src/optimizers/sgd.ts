@@ -24,7 +24,7 @@ export interface SgdOptions {
  *
  * @see Sutskever, Martens, Dahl and Hinton, On the importance of initialization and momentum in deep learning, 2013
  */
-export const sgd = /* @__PURE__ */ factory('sgd', makeSgd)
+export const sgd = /* @__PURE__ */ factory('sgd', makeSgd, 1)
 
 function makeSgd(
   learningRate: ScalarOrSchedule,

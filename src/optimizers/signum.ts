@@ -21,6 +21,9 @@ export interface SignumOptions {
  *
  * @see Bernstein, Wang, Azizzadenesheli and Anandkumar, signSGD: compressed optimisation for non-convex problems, 2018
  */
-export const signum = /* @__PURE__ */ factory('signum', (learningRate: ScalarOrSchedule, { beta = 0.9 }: SignumOptions = {}) =>
-  chain(ema(beta, { debias: false }), scaleBySign(), scaleByLearningRate(learningRate)),
+export const signum = /* @__PURE__ */ factory(
+  'signum',
+  (learningRate: ScalarOrSchedule, { beta = 0.9 }: SignumOptions = {}) =>
+    chain(ema(beta, { debias: false }), scaleBySign(), scaleByLearningRate(learningRate)),
+  1,
 )

@@ -22,6 +22,9 @@ export interface Sm3Options {
  *
  * @see Anil, Gupta, Koren and Singer, Memory-efficient adaptive optimization, 2019
  */
-export const sm3 = /* @__PURE__ */ factory('sm3', (learningRate: ScalarOrSchedule, { momentum = 0.9 }: Sm3Options = {}) =>
-  chain(scaleBySm3({ b1: momentum }), scaleByLearningRate(learningRate)),
+export const sm3 = /* @__PURE__ */ factory(
+  'sm3',
+  (learningRate: ScalarOrSchedule, { momentum = 0.9 }: Sm3Options = {}) =>
+    chain(scaleBySm3({ b1: momentum }), scaleByLearningRate(learningRate)),
+  1,
 )

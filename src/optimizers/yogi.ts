@@ -15,6 +15,8 @@ import { type ScaleByYogiOptions, scaleByYogi } from '../transforms/scaleByYogi.
  *
  * @see Zaheer, Reddi, Sachan, Kale and Kumar, Adaptive methods for nonconvex optimization, 2018
  */
-export const yogi = /* @__PURE__ */ factory('yogi', (learningRate: ScalarOrSchedule, options: ScaleByYogiOptions = {}) =>
-  chain(scaleByYogi(options), scaleByLearningRate(learningRate)),
+export const yogi = /* @__PURE__ */ factory(
+  'yogi',
+  (learningRate: ScalarOrSchedule, options: ScaleByYogiOptions = {}) => chain(scaleByYogi(options), scaleByLearningRate(learningRate)),
+  1,
 )

@@ -18,6 +18,8 @@ export interface A3cOptions {
  *
  * @see Mnih et al., Asynchronous methods for deep reinforcement learning, 2016, equations 8 and 9; github.com/muupan/async-rl/wiki
  */
-export const a3c = /* @__PURE__ */ factory('a3c', ({ learningRate = 7e-4 }: A3cOptions = {}) =>
-  rmsprop(learningRate, { decay: 0.99, eps: 0.1 }),
+export const a3c = /* @__PURE__ */ factory(
+  'a3c',
+  ({ learningRate = 7e-4 }: A3cOptions = {}) => rmsprop(learningRate, { decay: 0.99, eps: 0.1 }),
+  0,
 )

@@ -19,6 +19,8 @@ export interface DqnOptions {
  *
  * @see Mnih et al., Human-level control through deep reinforcement learning, 2015, extended data table 1
  */
-export const dqn = /* @__PURE__ */ factory('dqn', ({ learningRate = 0.00025 }: DqnOptions = {}) =>
-  rmsprop(learningRate, { decay: 0.95, eps: 0.01, centered: true }),
+export const dqn = /* @__PURE__ */ factory(
+  'dqn',
+  ({ learningRate = 0.00025 }: DqnOptions = {}) => rmsprop(learningRate, { decay: 0.95, eps: 0.01, centered: true }),
+  0,
 )

@@ -18,6 +18,8 @@ export interface GravesOptions {
  *
  * @see Graves, Generating sequences with recurrent neural networks, 2013, equations 38 to 45
  */
-export const graves = /* @__PURE__ */ factory('graves', ({ learningRate = 1e-4 }: GravesOptions = {}) =>
-  rmsprop(learningRate, { decay: 0.95, eps: 1e-4, centered: true, momentum: 0.9 }),
+export const graves = /* @__PURE__ */ factory(
+  'graves',
+  ({ learningRate = 1e-4 }: GravesOptions = {}) => rmsprop(learningRate, { decay: 0.95, eps: 1e-4, centered: true, momentum: 0.9 }),
+  0,
 )

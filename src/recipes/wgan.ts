@@ -23,6 +23,8 @@ export interface WganOptions {
  *
  * @see Arjovsky, Chintala and Bottou, Wasserstein GAN, 2017, algorithm 1
  */
-export const wgan = /* @__PURE__ */ factory('wgan', ({ learningRate = 5e-5, c = 0.01 }: WganOptions = {}) =>
-  chain(rmsprop({ lr: learningRate }), clipParams(c)),
+export const wgan = /* @__PURE__ */ factory(
+  'wgan',
+  ({ learningRate = 5e-5, c = 0.01 }: WganOptions = {}) => chain(rmsprop({ lr: learningRate }), clipParams(c)),
+  0,
 )

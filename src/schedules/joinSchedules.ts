@@ -1,4 +1,5 @@
 import { checkList, checkNotNegative } from '../numbers/checks.ts'
+import { textOf } from '../numbers/text.ts'
 import type { Schedule } from './schedule.ts'
 
 /**
@@ -16,7 +17,7 @@ export function joinSchedules(schedules: readonly Schedule[], boundaries: readon
   checkList('joinSchedules: boundaries', boundaries, 'numbers')
   const [first, ...later] = schedules.map((schedule, i) => {
     if (typeof schedule !== 'function') {
-      throw new TypeError(`joinSchedules: schedules[${i}] is ${String(schedule)}, wanted a function of the step count`)
+      throw new TypeError(`joinSchedules: schedules[${i}] is ${textOf(schedule)}, wanted a function of the step count`)
     }
     return { schedule, start: boundaries[i - 1] ?? 0 }
   })

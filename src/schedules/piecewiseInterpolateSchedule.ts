@@ -1,5 +1,6 @@
 import { checkFinite, checkKnown, checkObject } from '../numbers/checks.ts'
 import { cos } from '../numbers/math.ts'
+import { textOf } from '../numbers/text.ts'
 import { type BoundariesAndScales, sortBoundaries } from './boundaries.ts'
 import type { Schedule } from './schedule.ts'
 
@@ -26,7 +27,7 @@ export function piecewiseInterpolateSchedule(options: PiecewiseInterpolateSchedu
   checkObject('piecewiseInterpolateSchedule: options', options)
   const { interpolateType, initValue, boundariesAndScales = {} } = options
   if (interpolateType !== 'linear' && interpolateType !== 'cosine') {
-    throw new TypeError(`piecewiseInterpolateSchedule: interpolateType is ${String(interpolateType)}, wanted 'linear' or 'cosine'`)
+    throw new TypeError(`piecewiseInterpolateSchedule: interpolateType is ${textOf(interpolateType)}, wanted 'linear' or 'cosine'`)
   }
   checkKnown('piecewiseInterpolateSchedule', { initValue })
   checkFinite('piecewiseInterpolateSchedule', { initValue })

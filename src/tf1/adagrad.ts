@@ -22,12 +22,16 @@ export interface AdagradOptions {
  *
  * @see TensorFlow 1, tf.train.AdagradOptimizer; tensorflow/core/kernels/training_ops.cc, ApplyAdagrad
  */
-export const adagrad = /* @__PURE__ */ factory('tf1.adagrad', (options: AdagradOptions) => {
-  checkObject('tf1.adagrad: options', options)
-  const { learningRate, initialAccumulatorValue = 0.1 } = options
-  checkPositive('adagrad', { initialAccumulatorValue })
-  return namedChain({
-    rss: scaleByRss({ initialAccumulatorValue, eps: 0 }),
-    rate: scaleByLearningRate(learningRate),
-  })
-})
+export const adagrad = /* @__PURE__ */ factory(
+  'tf1.adagrad',
+  (options: AdagradOptions) => {
+    checkObject('tf1.adagrad: options', options)
+    const { learningRate, initialAccumulatorValue = 0.1 } = options
+    checkPositive('adagrad', { initialAccumulatorValue })
+    return namedChain({
+      rss: scaleByRss({ initialAccumulatorValue, eps: 0 }),
+      rate: scaleByLearningRate(learningRate),
+    })
+  },
+  0,
+)

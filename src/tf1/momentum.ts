@@ -22,11 +22,15 @@ export interface MomentumOptions {
  *
  * @see TensorFlow 1, tf.train.MomentumOptimizer; tensorflow/core/kernels/training_ops.cc, ApplyMomentum
  */
-export const momentum = /* @__PURE__ */ factory('tf1.momentum', (options: MomentumOptions) => {
-  checkObject('tf1.momentum: options', options)
-  const { learningRate, momentum, useNesterov = false } = options
-  return namedChain({
-    momentum: trace(momentum, { nesterov: useNesterov }),
-    rate: scaleByLearningRate(learningRate),
-  })
-})
+export const momentum = /* @__PURE__ */ factory(
+  'tf1.momentum',
+  (options: MomentumOptions) => {
+    checkObject('tf1.momentum: options', options)
+    const { learningRate, momentum, useNesterov = false } = options
+    return namedChain({
+      momentum: trace(momentum, { nesterov: useNesterov }),
+      rate: scaleByLearningRate(learningRate),
+    })
+  },
+  0,
+)

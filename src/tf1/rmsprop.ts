@@ -35,7 +35,7 @@ type Spec<Rms> = {
  *
  * @see TensorFlow 1, tf.train.RMSPropOptimizer; tensorflow/core/kernels/training_ops.cc, ApplyRMSProp and ApplyCenteredRMSProp
  */
-export const rmsprop = /* @__PURE__ */ factory('tf1.rmsprop', makeRmsprop)
+export const rmsprop = /* @__PURE__ */ factory('tf1.rmsprop', makeRmsprop, 0)
 
 function makeRmsprop(options: RmspropOptions & { readonly centered: true }): GradientTransformation<Spec<CenteredState>>
 function makeRmsprop(options: RmspropOptions & { readonly centered?: false }): GradientTransformation<Spec<ScaleByRmsState>>

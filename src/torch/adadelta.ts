@@ -38,4 +38,5 @@ export const adadelta = /* @__PURE__ */ factory(
       adadelta: scaleByAdadelta({ rho, eps }),
       rate: scaleByLearningRate(lr),
     }),
+  0,
 )

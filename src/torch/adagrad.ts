@@ -29,13 +29,17 @@ export interface AdagradOptions {
  *
  * @see PyTorch 2.13, torch.optim.Adagrad
  */
-export const adagrad = /* @__PURE__ */ factory('torch.adagrad', (options: AdagradOptions = {}) => {
-  const { lr = 1e-2, lrDecay = 0, weightDecay = 0, initialAccumulatorValue = 0, eps = 1e-10, maximize = false } = options
-  return namedChain({
-    direction: scale(maximize ? -1 : 1),
-    decay: addDecayedWeights(weightDecay),
-    rss: scaleByRss({ initialAccumulatorValue, eps }),
-    lrDecay: decayWithTime(lrDecay),
-    rate: scaleByLearningRate(lr),
-  })
-})
+export const adagrad = /* @__PURE__ */ factory(
+  'torch.adagrad',
+  (options: AdagradOptions = {}) => {
+    const { lr = 1e-2, lrDecay = 0, weightDecay = 0, initialAccumulatorValue = 0, eps = 1e-10, maximize = false } = options
+    return namedChain({
+      direction: scale(maximize ? -1 : 1),
+      decay: addDecayedWeights(weightDecay),
+      rss: scaleByRss({ initialAccumulatorValue, eps }),
+      lrDecay: decayWithTime(lrDecay),
+      rate: scaleByLearningRate(lr),
+    })
+  },
+  0,
+)

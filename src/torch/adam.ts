@@ -42,7 +42,7 @@ type Spec<Adam> = {
  *
  * @see PyTorch 2.13, torch.optim.Adam
  */
-export const adam = /* @__PURE__ */ factory('torch.adam', makeAdam)
+export const adam = /* @__PURE__ */ factory('torch.adam', makeAdam, 0)
 
 function makeAdam(options: AdamOptions & { readonly amsgrad: true }): GradientTransformation<Spec<ScaleByAmsgradState>, { params: true }>
 function makeAdam(options?: AdamOptions & { readonly amsgrad?: false }): GradientTransformation<Spec<ScaleByAdamState>, { params: true }>

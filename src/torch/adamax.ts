@@ -36,4 +36,5 @@ export const adamax = /* @__PURE__ */ factory(
       adamax: scaleByAdamax({ b1, b2, eps }),
       rate: scaleByLearningRate(lr),
     }),
+  0,
 )

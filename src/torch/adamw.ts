@@ -13,7 +13,7 @@ export type AdamwOptions = Omit<AdamOptions, 'decoupledWeightDecay'>
  *
  * @see PyTorch 2.13, torch.optim.AdamW
  */
-export const adamw = /* @__PURE__ */ factory('torch.adamw', makeAdamw)
+export const adamw = /* @__PURE__ */ factory('torch.adamw', makeAdamw, 0, ['decoupledWeightDecay'])
 
 function makeAdamw(options: AdamwOptions & { readonly amsgrad: true }): ReturnType<typeof withAmsgrad>
 function makeAdamw(options?: AdamwOptions & { readonly amsgrad?: false }): ReturnType<typeof plain>

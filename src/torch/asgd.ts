@@ -39,4 +39,5 @@ export const asgd = /* @__PURE__ */ factory(
       decay: addDecayedWeights(weightDecay),
       descent: averagedDescent({ lr, lambd, alpha, t0 }),
     }),
+  0,
 )

@@ -40,7 +40,7 @@ type Spec = {
  *
  * @see PyTorch 2.13, torch.optim.NAdam
  */
-export const nadam = /* @__PURE__ */ factory('torch.nadam', makeNadam)
+export const nadam = /* @__PURE__ */ factory('torch.nadam', makeNadam, 0)
 
 function makeNadam({
   lr = 2e-3,

@@ -38,7 +38,7 @@ type Spec = {
  *
  * @see PyTorch 2.13, torch.optim.RAdam
  */
-export const radam = /* @__PURE__ */ factory('torch.radam', makeRadam)
+export const radam = /* @__PURE__ */ factory('torch.radam', makeRadam, 0)
 
 function makeRadam({
   lr = 1e-3,

@@ -51,7 +51,7 @@ type NoMomentum = { readonly momentum?: never }
  *
  * @see PyTorch 2.13, torch.optim.RMSprop
  */
-export const rmsprop = /* @__PURE__ */ factory('torch.rmsprop', makeRmsprop)
+export const rmsprop = /* @__PURE__ */ factory('torch.rmsprop', makeRmsprop, 0)
 
 function makeRmsprop(options: Centered & Momentum): GradientTransformation<Spec<CenteredState, TraceState>, Needs>
 function makeRmsprop(options: Centered & NoMomentum): GradientTransformation<Spec<CenteredState, {}>, Needs>

@@ -26,21 +26,25 @@ export interface RpropOptions {
  *
  * @see PyTorch 2.13, torch.optim.Rprop
  */
-export const rprop = /* @__PURE__ */ factory('torch.rprop', (options: RpropOptions = {}) => {
-  const {
-    lr = 1e-2,
-    etas: [etaMinus, etaPlus] = [0.5, 1.2],
-    stepSizes: [minStepSize, maxStepSize] = [1e-6, 50],
-    maximize = false,
-  } = options
-  checkKnown('rprop', { lr })
-  checkNotNegative('rprop', { lr })
-  check('rprop', { 'etas[0]': etaMinus }, 'a number below 1', (eta) => eta < 1)
-  check('rprop', { 'etas[1]': etaPlus }, 'a number above 1', (eta) => eta > 1)
-  const first = initialValueOf(min(max(lr, minStepSize), maxStepSize))
-  return namedChain({
-    direction: scale(maximize ? -1 : 1),
-    rprop: scaleByRprop(first, { etaMinus, etaPlus, minStepSize, maxStepSize }),
-    descent: scale(-1),
-  })
-})
+export const rprop = /* @__PURE__ */ factory(
+  'torch.rprop',
+  (options: RpropOptions = {}) => {
+    const {
+      lr = 1e-2,
+      etas: [etaMinus, etaPlus] = [0.5, 1.2],
+      stepSizes: [minStepSize, maxStepSize] = [1e-6, 50],
+      maximize = false,
+    } = options
+    checkKnown('rprop', { lr })
+    checkNotNegative('rprop', { lr })
+    check('rprop', { 'etas[0]': etaMinus }, 'a number below 1', (eta) => eta < 1)
+    check('rprop', { 'etas[1]': etaPlus }, 'a number above 1', (eta) => eta > 1)
+    const first = initialValueOf(min(max(lr, minStepSize), maxStepSize))
+    return namedChain({
+      direction: scale(maximize ? -1 : 1),
+      rprop: scaleByRprop(first, { etaMinus, etaPlus, minStepSize, maxStepSize }),
+      descent: scale(-1),
+    })
+  },
+  0,
+)

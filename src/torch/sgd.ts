@@ -39,7 +39,7 @@ type Spec<Momentum> = {
  *
  * @see PyTorch 2.13, torch.optim.SGD
  */
-export const sgd = /* @__PURE__ */ factory('torch.sgd', makeSgd)
+export const sgd = /* @__PURE__ */ factory('torch.sgd', makeSgd, 0)
 
 function makeSgd(options: SgdOptions & { readonly momentum: Scalar }): GradientTransformation<Spec<DampenedTraceState>, { params: true }>
 function makeSgd(options?: SgdOptions & { readonly momentum?: never }): GradientTransformation<Spec<{}>, { params: true }>

@@ -3,7 +3,7 @@ import { build, type Nested } from '../trees/build.ts'
 import { isLeaf, type Leaf } from '../trees/leaf.ts'
 import { leavesOf } from '../trees/match.ts'
 import { readPrefix } from '../trees/prefix.ts'
-import { publicPath, type Structure, structureOf } from '../trees/structure.ts'
+import { keysOf, leafPath, type Structure, structureOf } from '../trees/structure.ts'
 
 /** Which leaves are transformed: a boolean for each leaf, or one for a whole subtree. */
 export type MaskTree = Nested<boolean>
@@ -16,15 +16,41 @@ export type MaskTree = Nested<boolean>
 // biome-ignore lint/suspicious/noExplicitAny: the type of the parameters is known where the mask is used, not where it is made
 export type Mask = MaskTree | ((params: any) => MaskTree)
 
-/** Makes a mask of a predicate on paths such as `layers[0].bias`. */
-export function byPath(predicate: (path: string, leaf: Leaf) => boolean): (params: unknown) => MaskTree {
+/** What is asked of each leaf: its path, such as `layers[0].bias`, the leaf, and the keys that lead to it, `['layers', 0, 'bias']`. */
+export type OfLeaf<T> = (path: string, leaf: Leaf, keys: readonly (string | number)[]) => T
+
+/**
+ * Makes a mask of a predicate on paths.
+ *
+ *     byPath((path, leaf, keys) => keys.at(-1) !== 'bias')
+ *
+ * A path is written as in JavaScript, `layers[0].bias` or `model["odd key"]`; a key that stands alone is written as it is, so that
+ * `{ 'fc1.bias': … }` has the path `fc1.bias`.
+ */
+export const byPath = (predicate: OfLeaf<boolean>): ((params: unknown) => MaskTree) => {
   checkFunction('byPath: predicate', predicate)
+  return ofLeaves(predicate, false)
+}
+
+/**
+ * Makes a mask of the names of leaves: true where one is the last key, or its last piece behind a dot or a slash.
+ *
+ *     adamw(1e-3, { mask: byName('kernel', 'weight') }) // dense.kernel, 'fc1.weight', 'dense/kernel'
+ */
+export const byName = (...names: string[]): ((params: unknown) => MaskTree) =>
+  byPath((_path, _leaf, keys) => {
+    const key = `${keys.at(-1)}`
+    return names.some((name) => key === name || key.endsWith(`.${name}`) || key.endsWith(`/${name}`))
+  })
+
+/** Makes a tree of what a function says of each leaf. */
+export function ofLeaves<T extends boolean | string>(of: OfLeaf<T>, otherwise: T): (params: unknown) => Nested<T> {
   return (params) => {
     const structure = structureOf(params, 'params')
     const leaves = leavesOf(params, structure) ?? []
     return build(structure, ({ path, index }) => {
       const leaf = leaves[index]
-      return isLeaf(leaf) && predicate(publicPath(path), leaf)
+      return isLeaf(leaf) ? of(leafPath(path), leaf, keysOf(path)) : otherwise
     })
   }
 }

@@ -29,7 +29,7 @@ export interface AdaptiveGradClipOptions {
  *
  * @see Brock, De, Smith and Simonyan, High-performance large-scale image recognition without normalization, 2021
  */
-export const adaptiveGradClip = /* @__PURE__ */ factory('adaptiveGradClip', makeAdaptiveGradClip)
+export const adaptiveGradClip = /* @__PURE__ */ factory('adaptiveGradClip', makeAdaptiveGradClip, 1)
 
 function makeAdaptiveGradClip(
   clipping: Scalar,

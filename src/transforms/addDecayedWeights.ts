@@ -28,7 +28,7 @@ export interface AddDecayedWeightsState {
  *
  * @see Loshchilov and Hutter, Decoupled weight decay regularization, 2019
  */
-export const addDecayedWeights = /* @__PURE__ */ factory('addDecayedWeights', makeAddDecayedWeights)
+export const addDecayedWeights = /* @__PURE__ */ factory('addDecayedWeights', makeAddDecayedWeights, 1)
 
 function makeAddDecayedWeights(
   weightDecay: ScalarOrSchedule = 0,

@@ -5,6 +5,7 @@ import { noiseOf } from '../kernel/noise/node.ts'
 import { checkFinite, checkNotNegative } from '../numbers/checks.ts'
 import { pow } from '../numbers/math.ts'
 import { hash, normals, threefry } from '../numbers/random.ts'
+import { textOf } from '../numbers/text.ts'
 import { transform } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
@@ -29,12 +30,12 @@ export interface AddNoiseState {
  *
  * @see Neelakantan et al., Adding gradient noise improves learning for very deep networks, 2015
  */
-export const addNoise = /* @__PURE__ */ factory('addNoise', makeAddNoise)
+export const addNoise = /* @__PURE__ */ factory('addNoise', makeAddNoise, 2)
 
 function makeAddNoise(eta: Scalar, gamma: Scalar, { key = 0 }: AddNoiseOptions = {}): GradientTransformation<AddNoiseState> {
   checkNotNegative('addNoise', { eta })
   checkFinite('addNoise', { gamma })
-  if (key >>> 0 !== key) throw new RangeError(`addNoise: key is ${String(key)}, wanted an integer from 0 to 2³² − 1`)
+  if (key >>> 0 !== key) throw new RangeError(`addNoise: key is ${textOf(key)}, wanted an integer from 0 to 2³² − 1`)
   return transform(
     { count: 0, rngKey: key },
     (g, s) => {

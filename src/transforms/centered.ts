@@ -24,23 +24,27 @@ export interface CenteredState {
  *
  * @see Graves, Generating sequences with recurrent neural networks, 2013
  */
-export const centered = /* @__PURE__ */ factory('centered', (options: ScaleByRmsOptions = {}): GradientTransformation<CenteredState> => {
-  const { decay = 0.9, eps = 1e-8, initialScale = 0, epsInSqrt = true, biasCorrection = false } = options
-  checkKnown('centered', { initialScale })
-  checkDecay('centered', { decay })
-  checkNotNegative('centered', { eps, initialScale })
-  return transform(
-    { count: 0, mu: like(0), nu: like(initialScale) },
-    (g, s) => {
-      const count = add(s.count, 1)
-      const mu = ema(s.mu, g, decay)
-      const nu = ema(s.nu, square(g), decay)
-      const muHat = biasCorrection ? debias(mu, decay, count) : mu
-      const nuHat = biasCorrection ? debias(nu, decay, count) : nu
-      const variance = max(sub(nuHat, square(muHat)), 0)
-      const deviation = epsInSqrt ? sqrt(add(variance, eps)) : add(sqrt(variance), eps)
-      return [div(g, deviation), { count, mu, nu }]
-    },
-    { name: 'centered' },
-  )
-})
+export const centered = /* @__PURE__ */ factory(
+  'centered',
+  (options: ScaleByRmsOptions = {}): GradientTransformation<CenteredState> => {
+    const { decay = 0.9, eps = 1e-8, initialScale = 0, epsInSqrt = true, biasCorrection = false } = options
+    checkKnown('centered', { initialScale })
+    checkDecay('centered', { decay })
+    checkNotNegative('centered', { eps, initialScale })
+    return transform(
+      { count: 0, mu: like(0), nu: like(initialScale) },
+      (g, s) => {
+        const count = add(s.count, 1)
+        const mu = ema(s.mu, g, decay)
+        const nu = ema(s.nu, square(g), decay)
+        const muHat = biasCorrection ? debias(mu, decay, count) : mu
+        const nuHat = biasCorrection ? debias(nu, decay, count) : nu
+        const variance = max(sub(nuHat, square(muHat)), 0)
+        const deviation = epsInSqrt ? sqrt(add(variance, eps)) : add(sqrt(variance), eps)
+        return [div(g, deviation), { count, mu, nu }]
+      },
+      { name: 'centered' },
+    )
+  },
+  0,
+)

@@ -25,15 +25,19 @@ export interface EmaState {
  *
  * @see Kingma and Ba, Adam: a method for stochastic optimization, 2014, section 3
  */
-export const ema = /* @__PURE__ */ factory('ema', (decay: Scalar, { debias = true }: EmaOptions = {}): GradientTransformation<EmaState> => {
-  checkDecay('ema', { decay })
-  return transform(
-    { count: 0, ema: like(0) },
-    (g, s) => {
-      const count = add(s.count, 1)
-      const next = average(s.ema, g, decay)
-      return [debias ? unbiased(next, decay, count) : next, { count, ema: next }]
-    },
-    { name: 'ema' },
-  )
-})
+export const ema = /* @__PURE__ */ factory(
+  'ema',
+  (decay: Scalar, { debias = true }: EmaOptions = {}): GradientTransformation<EmaState> => {
+    checkDecay('ema', { decay })
+    return transform(
+      { count: 0, ema: like(0) },
+      (g, s) => {
+        const count = add(s.count, 1)
+        const next = average(s.ema, g, decay)
+        return [debias ? unbiased(next, decay, count) : next, { count, ema: next }]
+      },
+      { name: 'ema' },
+    )
+  },
+  1,
+)

@@ -19,7 +19,7 @@ export interface NormalizeByUpdateNormOptions {
  *
  * @see Hazan, Levy and Shalev-Shwartz, Beyond convexity: stochastic quasi-convex optimization, 2015
  */
-export const normalizeByUpdateNorm = /* @__PURE__ */ factory('normalizeByUpdateNorm', makeNormalizeByUpdateNorm)
+export const normalizeByUpdateNorm = /* @__PURE__ */ factory('normalizeByUpdateNorm', makeNormalizeByUpdateNorm, 0)
 
 function makeNormalizeByUpdateNorm({ scaleFactor = 1, eps = 1e-6 }: NormalizeByUpdateNormOptions = {}): GradientTransformation<{}> {
   checkPositive('normalizeByUpdateNorm', { scaleFactor })

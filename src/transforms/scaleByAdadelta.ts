@@ -27,7 +27,7 @@ export interface ScaleByAdadeltaState {
  *
  * @see Zeiler, Adadelta: an adaptive learning rate method, 2012
  */
-export const scaleByAdadelta = /* @__PURE__ */ factory('scaleByAdadelta', makeScaleByAdadelta)
+export const scaleByAdadelta = /* @__PURE__ */ factory('scaleByAdadelta', makeScaleByAdadelta, 0)
 
 function makeScaleByAdadelta({ rho = 0.9, eps = 1e-6 }: ScaleByAdadeltaOptions = {}): GradientTransformation<ScaleByAdadeltaState> {
   checkDecay('scaleByAdadelta', { rho })

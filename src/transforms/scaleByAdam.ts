@@ -33,7 +33,7 @@ export interface ScaleByAdamState {
  *
  * @see Kingma and Ba, Adam: a method for stochastic optimization, 2014; Dozat, Incorporating Nesterov momentum into Adam, 2016
  */
-export const scaleByAdam = /* @__PURE__ */ factory('scaleByAdam', makeScaleByAdam)
+export const scaleByAdam = /* @__PURE__ */ factory('scaleByAdam', makeScaleByAdam, 0)
 
 function makeScaleByAdam({
   b1 = 0.9,

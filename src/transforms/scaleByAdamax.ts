@@ -23,7 +23,7 @@ export interface ScaleByAdamaxOptions {
  *
  * @see Kingma and Ba, Adam: a method for stochastic optimization, 2014, section 7.1
  */
-export const scaleByAdamax = /* @__PURE__ */ factory('scaleByAdamax', makeScaleByAdamax)
+export const scaleByAdamax = /* @__PURE__ */ factory('scaleByAdamax', makeScaleByAdamax, 0)
 
 function makeScaleByAdamax({ b1 = 0.9, b2 = 0.999, eps = 1e-8 }: ScaleByAdamaxOptions = {}): GradientTransformation<ScaleByAdamState> {
   checkDecay('scaleByAdamax', { b1, b2 })

@@ -38,7 +38,7 @@ export interface ScaleByAdanState {
  *
  * @see Xie, Zhou, Li, Lin and Yan, Adan: adaptive Nesterov momentum algorithm for faster optimizing deep models, 2022
  */
-export const scaleByAdan = /* @__PURE__ */ factory('scaleByAdan', makeScaleByAdan)
+export const scaleByAdan = /* @__PURE__ */ factory('scaleByAdan', makeScaleByAdan, 0)
 
 function makeScaleByAdan({
   b1 = 0.98,

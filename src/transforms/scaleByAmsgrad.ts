@@ -34,7 +34,7 @@ export interface ScaleByAmsgradState {
  *
  * @see Reddi, Kale and Kumar, On the convergence of Adam and beyond, 2018
  */
-export const scaleByAmsgrad = /* @__PURE__ */ factory('scaleByAmsgrad', makeScaleByAmsgrad)
+export const scaleByAmsgrad = /* @__PURE__ */ factory('scaleByAmsgrad', makeScaleByAmsgrad, 0)
 
 function makeScaleByAmsgrad({
   b1 = 0.9,

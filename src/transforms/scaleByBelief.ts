@@ -19,7 +19,7 @@ import type { ScaleByAdamOptions, ScaleByAdamState } from './scaleByAdam.ts'
  *
  * @see Zhuang et al., AdaBelief optimizer: adapting stepsizes by the belief in observed gradients, 2020
  */
-export const scaleByBelief = /* @__PURE__ */ factory('scaleByBelief', makeScaleByBelief)
+export const scaleByBelief = /* @__PURE__ */ factory('scaleByBelief', makeScaleByBelief, 0)
 
 function makeScaleByBelief({
   b1 = 0.9,

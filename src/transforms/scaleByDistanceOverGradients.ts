@@ -31,7 +31,7 @@ export interface ScaleByDistanceOverGradientsState {
  *
  * @see Ivgi, Hinder and Carmon, DoG is SGD's best friend: a parameter-free dynamic step size schedule, 2023
  */
-export const scaleByDistanceOverGradients = /* @__PURE__ */ factory('scaleByDistanceOverGradients', makeScaleByDistanceOverGradients)
+export const scaleByDistanceOverGradients = /* @__PURE__ */ factory('scaleByDistanceOverGradients', makeScaleByDistanceOverGradients, 0)
 
 function makeScaleByDistanceOverGradients({
   repsRel = 1e-6,

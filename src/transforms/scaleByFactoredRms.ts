@@ -46,7 +46,7 @@ export interface ScaleByFactoredRmsState {
  *
  * @see Shazeer and Stern, Adafactor: adaptive learning rates with sublinear memory cost, 2018
  */
-export const scaleByFactoredRms = /* @__PURE__ */ factory('scaleByFactoredRms', makeScaleByFactoredRms)
+export const scaleByFactoredRms = /* @__PURE__ */ factory('scaleByFactoredRms', makeScaleByFactoredRms, 0)
 
 function makeScaleByFactoredRms({
   factored = true,

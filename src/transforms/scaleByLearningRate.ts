@@ -27,7 +27,7 @@ export interface ScaleByLearningRateState {
  *
  * @see Robbins and Monro, A stochastic approximation method, 1951
  */
-export const scaleByLearningRate = /* @__PURE__ */ factory('scaleByLearningRate', makeScaleByLearningRate)
+export const scaleByLearningRate = /* @__PURE__ */ factory('scaleByLearningRate', makeScaleByLearningRate, 1)
 
 function makeScaleByLearningRate(
   learningRate: ScalarOrSchedule,

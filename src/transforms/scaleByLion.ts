@@ -2,6 +2,7 @@ import { factory } from '../factory.ts'
 import { abs, add, div, ema, lt, max, min, mul, select, sign, square } from '../kernel/expr.ts'
 import type { Expr, Scalar } from '../kernel/node.ts'
 import { checkDecay, checkFinite } from '../numbers/checks.ts'
+import { textOf } from '../numbers/text.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
@@ -31,7 +32,7 @@ export interface ScaleByLionState {
  *
  * @see Chen et al., Symbolic discovery of optimization algorithms, 2023
  */
-export const scaleByLion = /* @__PURE__ */ factory('scaleByLion', makeScaleByLion)
+export const scaleByLion = /* @__PURE__ */ factory('scaleByLion', makeScaleByLion, 0)
 
 function makeScaleByLion({
   b1 = 0.9,
@@ -46,7 +47,7 @@ function makeScaleByLion({
     smooth: (x: Expr) => tanh(mul(smoothBeta, x)),
     refined: (x: Expr) => select(lt(abs(x), 1), x, sign(x)),
   }
-  if (!Object.hasOwn(signs, mode)) throw new TypeError(`scaleByLion: mode is ${String(mode)}, wanted 'hard', 'smooth' or 'refined'`)
+  if (!Object.hasOwn(signs, mode)) throw new TypeError(`scaleByLion: mode is ${textOf(mode)}, wanted 'hard', 'smooth' or 'refined'`)
   return transform(
     { count: 0, mu: like(0) },
     (g, s) => {

@@ -31,7 +31,7 @@ export interface ScaleByNovogradState {
  *
  * @see Ginsburg et al., Stochastic gradient methods with layer-wise adaptive moments for training of deep networks, 2019
  */
-export const scaleByNovograd = /* @__PURE__ */ factory('scaleByNovograd', makeScaleByNovograd)
+export const scaleByNovograd = /* @__PURE__ */ factory('scaleByNovograd', makeScaleByNovograd, 0)
 
 function makeScaleByNovograd({
   b1 = 0.9,

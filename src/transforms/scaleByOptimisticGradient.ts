@@ -25,7 +25,7 @@ export interface ScaleByOptimisticGradientState {
  *
  * @see Daskalakis, Ilyas, Syrgkanis and Zeng, Training GANs with optimism, 2018
  */
-export const scaleByOptimisticGradient = /* @__PURE__ */ factory('scaleByOptimisticGradient', makeScaleByOptimisticGradient)
+export const scaleByOptimisticGradient = /* @__PURE__ */ factory('scaleByOptimisticGradient', makeScaleByOptimisticGradient, 0)
 
 function makeScaleByOptimisticGradient({
   alpha = 1,

@@ -19,7 +19,7 @@ export interface ScaleByParamBlockNormOptions {
  *
  * @see Bernstein, Vahdat, Yue and Liu, On the distance between two neural networks and the stability of learning, 2020
  */
-export const scaleByParamBlockNorm = /* @__PURE__ */ factory('scaleByParamBlockNorm', makeScaleByParamBlockNorm)
+export const scaleByParamBlockNorm = /* @__PURE__ */ factory('scaleByParamBlockNorm', makeScaleByParamBlockNorm, 0)
 
 function makeScaleByParamBlockNorm({ minScale = 1e-3 }: ScaleByParamBlockNormOptions = {}): GradientTransformation<{}, { params: true }> {
   checkNotNegative('scaleByParamBlockNorm', { minScale })

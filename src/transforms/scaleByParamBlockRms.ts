@@ -19,7 +19,7 @@ export interface ScaleByParamBlockRmsOptions {
  *
  * @see Shazeer and Stern, Adafactor: adaptive learning rates with sublinear memory cost, 2018, section 8
  */
-export const scaleByParamBlockRms = /* @__PURE__ */ factory('scaleByParamBlockRms', makeScaleByParamBlockRms)
+export const scaleByParamBlockRms = /* @__PURE__ */ factory('scaleByParamBlockRms', makeScaleByParamBlockRms, 0)
 
 function makeScaleByParamBlockRms({ minScale = 1e-3 }: ScaleByParamBlockRmsOptions = {}): GradientTransformation<{}, { params: true }> {
   checkNotNegative('scaleByParamBlockRms', { minScale })

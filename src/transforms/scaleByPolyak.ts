@@ -2,6 +2,7 @@ import { factory } from '../factory.ts'
 import { add, div, le, max, min, mul, select, square, sub, total } from '../kernel/expr.ts'
 import type { Expr, Scalar } from '../kernel/node.ts'
 import { checkFinite, checkNotNegative } from '../numbers/checks.ts'
+import { textOf } from '../numbers/text.ts'
 import { stateless } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
@@ -25,7 +26,7 @@ export interface ScaleByPolyakOptions {
  *
  * @see Loizou, Vaswani, Laradji and Lacoste-Julien, Stochastic Polyak step-size for SGD, 2021
  */
-export const scaleByPolyak = /* @__PURE__ */ factory('scaleByPolyak', makeScaleByPolyak)
+export const scaleByPolyak = /* @__PURE__ */ factory('scaleByPolyak', makeScaleByPolyak, 0)
 
 function makeScaleByPolyak({
   fMin = 0,
@@ -36,7 +37,7 @@ function makeScaleByPolyak({
   checkFinite('scaleByPolyak', { fMin })
   checkNotNegative('scaleByPolyak', { maxLearningRate, eps })
   if (variant !== 'sps' && variant !== 'sps+') {
-    throw new TypeError(`scaleByPolyak: variant is ${String(variant)}, wanted 'sps' or 'sps+'`)
+    throw new TypeError(`scaleByPolyak: variant is ${textOf(variant)}, wanted 'sps' or 'sps+'`)
   }
   return stateless(
     (g, _p: unknown, { value }: { value: Expr }) => {

@@ -27,7 +27,7 @@ export interface ScaleByRadamOptions extends ScaleByAdamOptions {
  *
  * @see Liu et al., On the variance of the adaptive learning rate and beyond, 2020
  */
-export const scaleByRadam = /* @__PURE__ */ factory('scaleByRadam', makeScaleByRadam)
+export const scaleByRadam = /* @__PURE__ */ factory('scaleByRadam', makeScaleByRadam, 0)
 
 function makeScaleByRadam({
   b1 = 0.9,

@@ -31,7 +31,7 @@ export interface ScaleByRmsState {
  *
  * @see Hinton, Neural networks for machine learning, lecture 6e, 2012
  */
-export const scaleByRms = /* @__PURE__ */ factory('scaleByRms', makeScaleByRms)
+export const scaleByRms = /* @__PURE__ */ factory('scaleByRms', makeScaleByRms, 0)
 
 function makeScaleByRms({
   decay = 0.9,

@@ -31,7 +31,7 @@ export interface ScaleByRpropState {
  *
  * @see Riedmiller and Braun, A direct adaptive method for faster backpropagation learning: the RPROP algorithm, 1993
  */
-export const scaleByRprop = /* @__PURE__ */ factory('scaleByRprop', makeScaleByRprop)
+export const scaleByRprop = /* @__PURE__ */ factory('scaleByRprop', makeScaleByRprop, 1)
 
 function makeScaleByRprop(
   learningRate: number,

@@ -24,7 +24,7 @@ export interface ScaleByRssState {
  *
  * @see Duchi, Hazan and Singer, Adaptive subgradient methods for online learning and stochastic optimization, 2011
  */
-export const scaleByRss = /* @__PURE__ */ factory('scaleByRss', makeScaleByRss)
+export const scaleByRss = /* @__PURE__ */ factory('scaleByRss', makeScaleByRss, 0)
 
 function makeScaleByRss({ initialAccumulatorValue = 0.1, eps = 1e-7 }: ScaleByRssOptions = {}): GradientTransformation<ScaleByRssState> {
   checkKnown('scaleByRss', { initialAccumulatorValue })

@@ -1,5 +1,6 @@
 import { factory } from '../factory.ts'
 import { add, call, mul } from '../kernel/expr.ts'
+import { textOf } from '../numbers/text.ts'
 import type { Schedule } from '../schedules/schedule.ts'
 import { transform } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
@@ -19,6 +20,6 @@ export const scaleBySchedule = /* @__PURE__ */ factory('scaleBySchedule', makeSc
 
 function makeScaleBySchedule(schedule: Schedule): GradientTransformation<ScaleByScheduleState> {
   if (typeof schedule !== 'function')
-    throw new TypeError(`scaleBySchedule: schedule is ${String(schedule)}, wanted a function of the count`)
+    throw new TypeError(`scaleBySchedule: schedule is ${textOf(schedule)}, wanted a function of the count`)
   return transform({ count: 0 }, (g, s) => [mul(call(schedule, s.count), g), { count: add(s.count, 1) }], { name: 'scaleBySchedule' })
 }

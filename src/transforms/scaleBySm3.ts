@@ -36,7 +36,7 @@ export interface ScaleBySm3State {
  *
  * @see Anil, Gupta, Koren and Singer, Memory-efficient adaptive optimization, 2019
  */
-export const scaleBySm3 = /* @__PURE__ */ factory('scaleBySm3', makeScaleBySm3)
+export const scaleBySm3 = /* @__PURE__ */ factory('scaleBySm3', makeScaleBySm3, 0)
 
 function makeScaleBySm3({ b1 = 0.9, b2 = 1, eps = 1e-8 }: ScaleBySm3Options = {}): GradientTransformation<ScaleBySm3State> {
   checkDecay('scaleBySm3', b2 === 1 ? { b1 } : { b1, b2 })

@@ -21,7 +21,7 @@ export interface ScaleByTrustRatioOptions {
  *
  * @see You, Gitman and Ginsburg, Large batch training of convolutional networks, 2017
  */
-export const scaleByTrustRatio = /* @__PURE__ */ factory('scaleByTrustRatio', makeScaleByTrustRatio)
+export const scaleByTrustRatio = /* @__PURE__ */ factory('scaleByTrustRatio', makeScaleByTrustRatio, 0)
 
 function makeScaleByTrustRatio({
   minNorm = 0,

@@ -28,7 +28,7 @@ export interface ScaleByYogiOptions {
  *
  * @see Zaheer, Reddi, Sachan, Kale and Kumar, Adaptive methods for nonconvex optimization, 2018
  */
-export const scaleByYogi = /* @__PURE__ */ factory('scaleByYogi', makeScaleByYogi)
+export const scaleByYogi = /* @__PURE__ */ factory('scaleByYogi', makeScaleByYogi, 0)
 
 function makeScaleByYogi({
   b1 = 0.9,

@@ -23,15 +23,19 @@ export interface TraceState {
  *
  * @see Sutskever, Martens, Dahl and Hinton, On the importance of initialization and momentum in deep learning, 2013
  */
-export const trace = /* @__PURE__ */ factory('trace', (decay: Scalar, options: TraceOptions = {}): GradientTransformation<TraceState> => {
-  const { nesterov = false } = options
-  checkDecay('trace', { decay })
-  return transform(
-    { trace: like(0) },
-    (g, s) => {
-      const next = add(g, mul(decay, s.trace))
-      return [nesterov ? add(g, mul(decay, next)) : next, { trace: next }]
-    },
-    { name: 'trace' },
-  )
-})
+export const trace = /* @__PURE__ */ factory(
+  'trace',
+  (decay: Scalar, options: TraceOptions = {}): GradientTransformation<TraceState> => {
+    const { nesterov = false } = options
+    checkDecay('trace', { decay })
+    return transform(
+      { trace: like(0) },
+      (g, s) => {
+        const next = add(g, mul(decay, s.trace))
+        return [nesterov ? add(g, mul(decay, next)) : next, { trace: next }]
+      },
+      { name: 'trace' },
+    )
+  },
+  1,
+)

@@ -1,7 +1,7 @@
 import { build } from './build.ts'
 import { describe } from './leaf.ts'
 import { matchingLeaves } from './match.ts'
-import { publicPath, type Structure, structureOf } from './structure.ts'
+import { leafPath, type Structure, structureOf } from './structure.ts'
 import type { LeafOf, TreeOf } from './types.ts'
 
 // The casts of this file say what the walk over a tree knows and TypeScript can not: that a tree built on the structure
@@ -31,7 +31,7 @@ export function leaves<P>(tree: P & TreeOf<P>): LeafOf<P>[] {
 /** Lists the leaves of a tree with their paths, such as `layers[0].kernel`. */
 export function leavesWithPath<P>(tree: P & TreeOf<P>): { path: string; leaf: LeafOf<P> }[] {
   const { leaves, structure } = flatten(tree)
-  return structure.leaves.map((node, i) => ({ path: publicPath(node.path), leaf: leaves[i] as LeafOf<P> }))
+  return structure.leaves.map((node, i) => ({ path: leafPath(node.path), leaf: leaves[i] as LeafOf<P> }))
 }
 
 export function matching(tree: unknown, name: string, structure: Structure, structureName: string): unknown[] {

@@ -3,7 +3,7 @@ import { checkFunction } from '../numbers/checks.ts'
 import { build } from './build.ts'
 import { matching } from './flatten.ts'
 import { checkAttached, dataOf, describe, isPlainObject, withData } from './leaf.ts'
-import { publicPath, readStructure, structureOf } from './structure.ts'
+import { leafPath, readStructure, structureOf } from './structure.ts'
 import type { LeafOf, MapLeaves, TreeOf } from './types.ts'
 
 /** Makes a tree of what `fn` returns for each leaf and for the leaves in its place in the other trees, which must have the same structure. */
@@ -23,7 +23,7 @@ export function mapWithPath<P, T>(
   const columns = [tree, ...rest].map((other, i) => matching(other, i === 0 ? 'tree' : `rest[${i - 1}]`, structure, 'tree') as LeafOf<P>[])
   const [first = [], ...others] = columns
   return build(structure, ({ path, index }) =>
-    fn(publicPath(path), first[index] as LeafOf<P>, ...others.map((column) => column[index] as LeafOf<P>)),
+    fn(leafPath(path), first[index] as LeafOf<P>, ...others.map((column) => column[index] as LeafOf<P>)),
   ) as MapLeaves<P, T>
 }
 

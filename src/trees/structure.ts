@@ -49,7 +49,12 @@ export function structureOf(tree: unknown, name: string, untied = false): Struct
   const paths = new Map<unknown, string>()
   return readStructure(tree, name, wanted, true, (value, path, index) => {
     const data = dataOf(value)
-    if (data === undefined) return undefined
+    if (data === undefined) {
+      // As a container it would train its shape.
+      if (Array.isArray(Object(value).shape) && Array.isArray(Object(value).data))
+        throw new TypeError(`${name}${path}.data is ${describe(Object(value).data)}, wanted a Float32Array or Float64Array beside a shape`)
+      return undefined
+    }
     checkAttached(data, `${name}${path}`)
     const shape = [...extentOf(value, data)]
     checkShape(shape, `${name}${path}`)
@@ -108,8 +113,18 @@ export function readStructure<L extends Place>(
   return { root: visit(tree, ''), leaves }
 }
 
-/** A path as predicates see it: without the dot in front of the first key. */
+/** A path as people write it: without the dot in front of the first key. */
 export const publicPath = (path: string): string => path.replace(/^\./, '')
+
+/** A leaf's path as predicates see it: a key that stands alone is written as it is, `fc1.bias`. */
+export function leafPath(path: string): string {
+  const keys = keysOf(path)
+  return keys.length === 1 && typeof keys[0] === 'string' ? keys[0] : publicPath(path)
+}
+
+/** The keys of a path, as `childPath` writes them, from the root: strings of objects, indices of lists. */
+export const keysOf = (path: string): (string | number)[] =>
+  [...path.matchAll(/\.([\w$]+)|\[(\d+|"(?:[^"\\]|\\.)*")\]/g)].map(([, name, quoted = '']) => name ?? JSON.parse(quoted))
 
 /** The structure with other leaves in the places of its own. */
 export function mapStructure<L extends Place>({ root, leaves }: Structure<L>, leafOf: (leaf: L) => L): Structure<L> {

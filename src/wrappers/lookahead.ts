@@ -23,7 +23,7 @@ export interface LookaheadOptions {
  *
  * @see Zhang, Lucas, Hinton and Ba, Lookahead optimizer: k steps forward, 1 step back, 2019
  */
-export const lookahead = /* @__PURE__ */ factory('lookahead', makeLookahead)
+export const lookahead = /* @__PURE__ */ factory('lookahead', makeLookahead, 3)
 
 function makeLookahead<T extends AnyTransformation>(
   inner: T,

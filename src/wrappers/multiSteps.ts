@@ -1,6 +1,7 @@
 import { factory } from '../factory.ts'
 import { add, and, call, div, eq, ge, not, select, selectState, sub } from '../kernel/expr.ts'
 import { checkDecision, checkPeriod } from '../numbers/checks.ts'
+import { textOf } from '../numbers/text.ts'
 import { like } from '../transform.ts'
 import type { AnyTransformation, GradientTransformation, NeedsOf, Slot, SpecOf } from '../transformation/transformation.ts'
 import { wrap } from '../wrap.ts'
@@ -31,7 +32,7 @@ export interface MultiStepsOptions {
  *
  * @see Optax, MultiSteps
  */
-export const multiSteps = /* @__PURE__ */ factory('multiSteps', makeMultiSteps)
+export const multiSteps = /* @__PURE__ */ factory('multiSteps', makeMultiSteps, 2)
 
 function makeMultiSteps<T extends AnyTransformation>(
   inner: T,
@@ -42,7 +43,7 @@ function makeMultiSteps<T extends AnyTransformation>(
   NeedsOf<T>
 > {
   if (typeof everyK !== 'function') checkPeriod('multiSteps: everyK', everyK)
-  if (reduce !== 'mean' && reduce !== 'sum') throw new RangeError(`multiSteps: reduce is ${reduce}, wanted 'mean' or 'sum'`)
+  if (reduce !== 'mean' && reduce !== 'sum') throw new RangeError(`multiSteps: reduce is ${textOf(reduce)}, wanted 'mean' or 'sum'`)
   const own = { miniStep: 0, gradientStep: 0, skipped: 0, accGrads: like(0) }
   return wrap(
     own,

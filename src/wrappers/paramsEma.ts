@@ -22,7 +22,7 @@ export interface ParamsEmaOptions {
  *
  * @see Polyak and Juditsky, Acceleration of stochastic approximation by averaging, 1992
  */
-export const paramsEma = /* @__PURE__ */ factory('paramsEma', makeParamsEma)
+export const paramsEma = /* @__PURE__ */ factory('paramsEma', makeParamsEma, 1)
 
 function makeParamsEma(
   decay: Scalar,

@@ -3,10 +3,11 @@ import { applyUpdates } from '../../src/applyUpdates.ts'
 import { chain } from '../../src/chain.ts'
 import { add, mul } from '../../src/kernel/expr.ts'
 import { like, stateless, transform } from '../../src/transform.ts'
-import { byPath, type Mask } from '../../src/transformation/mask.ts'
+import { byName, byPath, type Mask, type OfLeaf } from '../../src/transformation/mask.ts'
 import { scaleByAdam } from '../../src/transforms/scaleByAdam.ts'
 import * as tree from '../../src/tree.ts'
 import type { Leaf } from '../../src/trees/leaf.ts'
+import { labelByPath } from '../../src/wrappers/labelByPath.ts'
 import { masked } from '../../src/wrappers/masked.ts'
 import { f32 } from '../arrays.ts'
 
@@ -245,5 +246,57 @@ describe('a mask that does not fit is refused with the place', () => {
     const [narrow, wide] = [masked(rule(), { gain: false, layers: true }), masked(rule(), true)]
     expect(() => narrow.update(ones(), wide.init(params()))).toThrow(/^state\.innerState\.m\.gain is a number, wanted null/)
     expect(() => wide.update(ones(), narrow.init(params()))).toThrow(/^grads\.gain is a number, state\.innerState\.m\.gain is null/)
+  })
+})
+
+describe('what predicates are told of a leaf', () => {
+  const odd = {
+    'fc1.bias': 1,
+    'dense/bias': 2,
+    'odd "key"\\]': 3,
+    0: 4,
+    model: { 'a.b': 5, 'x"] .y[0': [6, { bias: 7 }] },
+    bias: 8,
+    unbias: 9,
+  }
+  const told = [
+    ['0', ['0'], 4],
+    ['bias', ['bias'], 8],
+    ['dense/bias', ['dense/bias'], 2],
+    ['fc1.bias', ['fc1.bias'], 1],
+    ['model["a.b"]', ['model', 'a.b'], 5],
+    ['model["x\\"] .y[0"][0]', ['model', 'x"] .y[0', 0], 6],
+    ['model["x\\"] .y[0"][1].bias', ['model', 'x"] .y[0', 1, 'bias'], 7],
+    ['odd "key"\\]', ['odd "key"\\]'], 3],
+    ['unbias', ['unbias'], 9],
+  ]
+  const list = (collect: (of: OfLeaf<void>) => void) => {
+    const calls: unknown[] = []
+    collect((path, leaf, keys) => {
+      calls.push([path, keys, leaf])
+    })
+    return calls.sort((a, b) => (String(a) < String(b) ? -1 : 1))
+  }
+
+  test('is its path, a key alone as it is, and its keys', () => {
+    const expected = [...told].sort((a, b) => (String(a) < String(b) ? -1 : 1))
+    expect(list((of) => byPath((...leaf) => { of(...leaf); return true })(odd))).toEqual(expected) // biome-ignore format: short
+    expect(list((of) => labelByPath((...leaf) => { of(...leaf); return 'a' })(odd))).toEqual(expected) // biome-ignore format: short
+    expect(list((of) => byPath((...leaf) => { of(...leaf); return true })(1))).toEqual([['', [], 1]]) // biome-ignore format: short
+    expect(list((of) => byPath((...leaf) => { of(...leaf); return true })([1]))).toEqual([['[0]', [0], 1]]) // biome-ignore format: short
+  })
+
+  test('is asked for by name: the last key, or its last dotted or slashed piece', () => {
+    expect(byName('bias')(odd)).toEqual({
+      'fc1.bias': true,
+      'dense/bias': true,
+      'odd "key"\\]': false,
+      0: false,
+      model: { 'a.b': false, 'x"] .y[0': [false, { bias: true }] },
+      bias: true,
+      unbias: false,
+    })
+    expect(byName('bias', 'b')({ 'a.b': 1, b: { c: 2 }, bias: 3 })).toEqual({ 'a.b': true, b: { c: false }, bias: true })
+    expect(byName()({ bias: 1 })).toEqual({ bias: false })
   })
 })

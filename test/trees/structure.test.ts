@@ -6,6 +6,7 @@ import { adam } from '../../src/optimizers/adam.ts'
 import { stateless } from '../../src/transform.ts'
 import { scaleByAdam } from '../../src/transforms/scaleByAdam.ts'
 import * as tree from '../../src/tree.ts'
+import { structureOf } from '../../src/trees/structure.ts'
 import { f32, f64 } from '../arrays.ts'
 
 describe('keys', () => {
@@ -217,4 +218,11 @@ describe('tied weights are refused with both paths', () => {
     const params = { a: 1, b: 1, c: f32(1), d: f32(1), e: new Float32Array(w.buffer), f: new Float32Array(w.buffer) }
     expect(() => scaleByAdam().init(params)).not.toThrow()
   })
+})
+
+test('a record whose data is a plain array is refused, where it would train its shape', () => {
+  const refused = (tree: unknown) => () => structureOf(tree, 'params')
+  const message = 'params.w.data is an array of 2, wanted a Float32Array or Float64Array beside a shape'
+  expect(refused({ w: { data: [1, 2], shape: [2] } })).toThrow(new TypeError(message))
+  expect(refused({ w: { data: [1, 2] } })).not.toThrow()
 })
