@@ -33,9 +33,6 @@ export function factory(
 ): (...args: unknown[]) => AnyTransformation {
   checkFunction('factory: make', make)
   return (...args) => {
-    // Options that are left out have defaults; null has none, and would be an error of the engine's.
-    const place = args.indexOf(null)
-    if (place >= 0) throw new TypeError(`${name}: argument ${place + 1} is null: leave it out, or give what is wanted there`)
     const made = readOptions(name, args[optionsAt], (options) => make(...args.map((arg, i) => (i === optionsAt ? options : arg))), without)
     return printed(made, { name, args, make })
   }

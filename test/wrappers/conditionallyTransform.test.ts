@@ -25,7 +25,7 @@ test('the inner transformation is given the parameters and the extra arguments',
 
 test.each([
   [Promise.resolve(false), 'an instance of Promise'],
-  [1, 'a number'],
+  [1, '1'],
   [undefined, 'undefined'],
   ['no', 'a string'],
 ])('a function that returns %s, which is no decision, is refused', (returned, described) => {

@@ -196,7 +196,7 @@ test('a leaf that sits the emitting step out keeps what it has', () => {
 test('bad arguments are told', () => {
   expect(() => multiSteps(scale(1), 0)).toThrow(new RangeError('multiSteps: everyK is 0, wanted a positive integer'))
   expect(() => multiSteps(scale(1), Object('2'))).toThrow(TypeError)
-  expect(() => multiSteps(scale(1), 2, { reduce: Object('max') })).toThrow("multiSteps: reduce is max, wanted 'mean' or 'sum'")
+  expect(() => multiSteps(scale(1), 2, { reduce: Object('max') })).toThrow("multiSteps: reduce is 'max', wanted 'mean' or 'sum'")
   const bad = multiSteps(scale(1), (step) => step / 2)
   expect(() => bad.update({ w: 1 }, bad.init({ w: 1 }))).toThrow(new RangeError('multiSteps: everyK(0) is 0, wanted a positive integer'))
   expect(() => skipLargeUpdates(-1)).toThrow(RangeError)
@@ -207,7 +207,7 @@ test('bad arguments are told', () => {
 test('a shouldSkip that is asynchronous, or decides by a number, is refused', () => {
   for (const [returned, described] of [
     [Promise.resolve(false), 'an instance of Promise'],
-    [0, 'a number'],
+    [0, '0'],
   ] as const) {
     const optimizer = multiSteps(adam(0.1), 2, { shouldSkip: () => returned as never })
     expect(() => optimizer.update({ w: 1 }, optimizer.init({ w: 0 }))).toThrow(
