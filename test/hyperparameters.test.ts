@@ -268,6 +268,8 @@ const known = new Set([
   ...['initial', 'initialScale', 'initialAccumulatorValue', 'estimLr0', 'sInit', 'initEstimSqDist'],
   ...['scaleByCocob.eps', 'cocob.eps', 'scaleByRprop.learningRate', 'rprop.learningRate', 'torch.rprop.lr'],
   // Counts of steps, and of averages.
+  // Which argument has the options.
+  'factory.optionsAt',
   ...['applyEvery.k', 'everyK', 'syncPeriod', 'patience', 'cooldown', 'accumulationSize', 'warmupSteps', 'numBetas'],
   ...['emaOverwriteFrequency', 'gradientAccumulationSteps'],
   // Which roots and products a formula has.

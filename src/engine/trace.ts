@@ -145,7 +145,8 @@ class Tracing {
     const title = titleOf(part)
     const values = read(part.shape, returned, `the state that ${title} returns`, 'its description').map((value, i) => {
       const entry = part.shape.leaves[i]!
-      return this.#checkedEntry(entry, value, `${title} returns as state${part.path}${entry.path}`)
+      // A mask may leave the leaves out of what is in a wrapper.
+      return this.#checkedEntry(entry, value, `${title} returns as state${part.path}${entry.path}`, Object.keys(part.inner).length > 0)
     })
     return { updates: elementwise(lift(checked(out, ELEMENT, `${title} returns as updates`))), values }
   }

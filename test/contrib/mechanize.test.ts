@@ -78,5 +78,5 @@ test('throws for arguments out of range', () => {
   expect(() => prodigy(-1)).toThrow('prodigy: learningRate is -1, wanted a number that is 0 or more')
   expect(() => dadaptAdamw(1, { estimLr0: 0 })).toThrow('dadaptAdamw: estimLr0 is 0, wanted a positive number')
   expect(() => dog(1, { initStep: ['distance', 0] })).toThrow('scaleByDog: initStep[1] is 0, wanted a positive number')
-  expect(() => Reflect.apply(dog, undefined, [1, { initStep: ['far', 1] }])).toThrow("scaleByDog: initStep[0] is far, wanted 'distance'")
+  expect(() => Reflect.apply(dog, undefined, [1, { initStep: ['far', 1] }])).toThrow("scaleByDog: initStep[0] is 'far', wanted 'distance'")
 })

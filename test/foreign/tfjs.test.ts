@@ -22,7 +22,8 @@ const adadelta = ({ learningRate, rho, epsilon }: Numbers): gradform.AnyTransfor
 /** Each optimizer of tfjs, as a composition of ours. Where ε stands, and which sign it has in a variance, does not show at 1e-7. */
 const compositions: Readonly<Record<string, (options: Numbers) => gradform.AnyTransformation>> = {
   sgd: ({ learningRate }) => gradform.sgd(learningRate!),
-  momentum: (options) => Reflect.apply(momentum, undefined, [options]),
+  momentum: ({ learningRate, momentum: m, useNesterov }) =>
+    Reflect.apply(momentum, undefined, [{ learningRate, momentum: m, useNesterov }]),
   adagrad: ({ learningRate, initialAccumulatorValue, epsilon }) =>
     gradform.adagrad(learningRate!, { initialAccumulatorValue: initialAccumulatorValue!, eps: epsilon! }),
   adadelta,

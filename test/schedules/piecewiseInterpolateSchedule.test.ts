@@ -47,6 +47,6 @@ test('boundaries may be fractions, in any order', () => {
 test('another interpolation is refused', () => {
   // @ts-expect-error there are two interpolations
   expect(() => piecewiseInterpolateSchedule({ ...options, interpolateType: 'cubic' })).toThrow(
-    new TypeError("piecewiseInterpolateSchedule: interpolateType is cubic, wanted 'linear' or 'cosine'"),
+    new TypeError("piecewiseInterpolateSchedule: interpolateType is 'cubic', wanted 'linear' or 'cosine'"),
   )
 })

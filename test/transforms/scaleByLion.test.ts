@@ -36,5 +36,5 @@ test('smoothBeta, however steep, makes a sign in the end', () => {
 test('another mode is refused when it is made', () => {
   // @ts-expect-error: no mode
   const make = () => scaleByLion({ mode: 'soft' })
-  expect(make).toThrow(new TypeError("scaleByLion: mode is soft, wanted 'hard', 'smooth' or 'refined'"))
+  expect(make).toThrow(new TypeError("scaleByLion: mode is 'soft', wanted 'hard', 'smooth' or 'refined'"))
 })

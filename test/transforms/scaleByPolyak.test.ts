@@ -36,7 +36,7 @@ test('the loss has to be told', () => {
 
 test('another variant is refused when it is made', () => {
   // @ts-expect-error: no variant
-  expect(() => scaleByPolyak({ variant: 'sps++' })).toThrow(new TypeError("scaleByPolyak: variant is sps++, wanted 'sps' or 'sps+'"))
+  expect(() => scaleByPolyak({ variant: 'sps++' })).toThrow(new TypeError("scaleByPolyak: variant is 'sps++', wanted 'sps' or 'sps+'"))
 })
 
 test('polyakSgd finds the step of a quadratic without a learning rate: half the way to the minimum', () => {
