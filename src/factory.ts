@@ -39,7 +39,7 @@ export function factory(
 }
 
 function printed(made: AnyTransformation, call: Call): AnyTransformation {
-  const print = (): string => `${call.name}(${call.args.map(textOf).join(', ')})`
+  const print = (): string => `${call.name}(${call.args.map((arg) => textOf(arg)).join(', ')})`
   // The symbol is the method that Node's console.log asks for a text.
   return Object.freeze({ ...made, composition: told(compositionOf(made, call.name), call), toString: print, [PRINTED]: print })
 }

@@ -38,6 +38,12 @@ describe('a transformation that a factory made', () => {
     expect(inspect([transformation])).toBe(`[ ${text} ]`)
   })
 
+  test('prints each argument as far as the others', () => {
+    const wide = factory('wide', (..._: readonly object[]) => scale(1))
+    const deep = { a: { b: { c: 1 } } }
+    expect(String(wide(deep, deep, deep, deep, deep))).toBe(`wide(${Array(5).fill('{ a: { b: { c: 1 } } }').join(', ')})`)
+  })
+
   test('is frozen, and works detached', () => {
     const { init, update } = chain(scale(2))
     expect(Object.isFrozen(chain())).toBe(true)
