@@ -1,7 +1,7 @@
 import { type FloatArray, newArray } from './kernel/dtype.ts'
+import { product } from './kernel/product.ts'
 import { checkFunction, checkObject } from './numbers/checks.ts'
 import type { AnyTransformation, GradientTransformation } from './transformation/transformation.ts'
-import { sizeOf } from './trees/axes.ts'
 import { build } from './trees/build.ts'
 import { dataOf, describe, dtypeOf, withData } from './trees/leaf.ts'
 import { matchingLeaves, readLeaves, throwContainerMismatch } from './trees/match.ts'
@@ -54,7 +54,7 @@ export function leafwise(definition: LeafwiseDefinition<string>): AnyTransformat
       const zeros = slots.map(([key, shapeOf]) => {
         const made = (leaf: LeafNode) => {
           const shape = shapeOf(leaf.shape)
-          return shape === undefined ? null : unpack(leaves[leaf.index], newZeros(leaf, sizeOf(shape)), shape)
+          return shape === undefined ? null : unpack(leaves[leaf.index], newZeros(leaf, product(shape)), shape)
         }
         return [key, build(structure, made)]
       })
@@ -112,13 +112,13 @@ function heldLeaves(tree: unknown, name: string, structure: Structure, shapeOf: 
     const wanted = shapeOf(shape)
     const data = dataOf(value)
     if (wanted === undefined || data === undefined) return wanted === undefined && value === null
-    return typeof data === 'number' ? dtype === 'number' : dtypeOf(data) === dtype && data.length === sizeOf(wanted)
+    return typeof data === 'number' ? dtype === 'number' : dtypeOf(data) === dtype && data.length === product(wanted)
   }
   const onMismatch: NonNullable<Parameters<typeof readLeaves<LeafNode>>[2]['onMismatch']> = (value, node) => {
     if ('keys' in node) throwContainerMismatch(value, node, `${name}${node.path}`, `grads${node.path}`)
     const wanted = shapeOf(node.shape)
     const array = node.dtype === 'float32' ? 'a Float32Array' : 'a Float64Array'
-    const form = wanted === undefined ? 'null' : node.dtype === 'number' ? 'a number' : `${array} of ${sizeOf(wanted)}`
+    const form = wanted === undefined ? 'null' : node.dtype === 'number' ? 'a number' : `${array} of ${product(wanted)}`
     throw new TypeError(`${name}${node.path} is ${describe(value)}, wanted ${form} for the shape [${node.shape}] of grads${node.path}`)
   }
   return readLeaves(tree, structure, { accepts, sparse: true, onMismatch }) ?? []

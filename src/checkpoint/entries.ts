@@ -1,3 +1,4 @@
+import { product } from '../kernel/product.ts'
 import type { ArrayRecord } from '../trees/leaf.ts'
 import { checkAttached, isPlainObject, isRecord } from '../trees/leaf.ts'
 import { publicPath, readStructure, type Structure } from '../trees/structure.ts'
@@ -40,7 +41,7 @@ function arrayEntry(leaf: ArrayRecord | AnyArray, path: string, index: number, w
   const data: AnyArray = 'data' in leaf ? leaf.data : leaf
   checkAttached(data, where)
   const shape = 'data' in leaf ? [...leaf.shape] : [data.length]
-  const size = shape.reduce((product, length) => product * length, 1)
+  const size = product(shape)
   if (size !== data.length || shape.some((length) => !Number.isSafeInteger(length) || length < 0))
     throw new TypeError(`${where} has shape [${shape}] and ${data.length} elements`)
   return { path, index, leaf, data, shape, value: null }

@@ -1,3 +1,4 @@
+import { product } from '../kernel/product.ts'
 import { build } from '../trees/build.ts'
 import { isRecord } from '../trees/leaf.ts'
 import { type AnyArray, arrayOf, classOf, classThatReads, dtypeOfClass } from './dtypes.ts'
@@ -141,7 +142,7 @@ function compare(entry: Entry, saved: Saved | undefined, isForeign: boolean): Mi
   if ('plain' in saved || saved.array.dtype !== dtypeOfClass(classOf(entry.data)!)) return [retyped]
   const { shape } = saved.array
   const hasShape = shape.length === entry.shape.length && shape.every((length, i) => length === entry.shape[i])
-  const fits = hasShape || (isForeign && !isRecord(entry.leaf) && shape.reduce((size, length) => size * length, 1) === entry.data.length)
+  const fits = hasShape || (isForeign && !isRecord(entry.leaf) && product(shape) === entry.data.length)
   return fits ? [] : [{ kind: 'reshaped', path, details: `has shape [${shape}], wanted ${wanted}` }]
 }
 

@@ -1,7 +1,7 @@
 import type { Dtype } from '../kernel/dtype.ts'
 import type { Graph } from '../kernel/graph.ts'
+import { product } from '../kernel/product.ts'
 import { type AskedFunction, type HostFunction, TREE } from '../kernel/value.ts'
-import { sizeOf } from '../trees/axes.ts'
 import type { LeafNode } from '../trees/structure.ts'
 
 /** What a kernel runs over at once: a leaf, or small leaves of one kind that follow each other. */
@@ -55,7 +55,7 @@ export function compileHostValues(
     // Of what varies by element, the host knows sums.
     const isConstant = op === 'const' || (rank === TREE && row !== undefined && args.every((arg) => recipeFor(arg).isConstant))
     const column = op === 'input' ? columnOf(id) : -1
-    const ofShape = op === 'places' ? (shape: readonly number[]) => sizeOf(graph.lines?.shapeOf(line!, shape) ?? []) : undefined
+    const ofShape = op === 'places' ? (shape: readonly number[]) => product(graph.lines?.shapeOf(line!, shape) ?? []) : undefined
     return {
       op,
       rank,

@@ -2,9 +2,9 @@ import type { FloatArray } from '../kernel/dtype.ts'
 import { newArray } from '../kernel/dtype.ts'
 import type { Line } from '../kernel/linePass.ts'
 import { input, lift } from '../kernel/node.ts'
+import { product } from '../kernel/product.ts'
 import { ELEMENT, LINE } from '../kernel/value.ts'
 import type { Entry, Held, LinedColumn, LinedEntry, LineEntries } from '../transformation/entry.ts'
-import { sizeOf } from '../trees/axes.ts'
 import { build } from '../trees/build.ts'
 import { dataOf, NAMES, withData, withShape } from '../trees/leaf.ts'
 import { matchingLeaves } from '../trees/match.ts'
@@ -19,7 +19,7 @@ export const lineEntries: LineEntries = {
     const leaves = structure.leaves.map((leaf) => (isIn(leaf) ? naming(title, leaf, () => linedEntry(entry, leaf.shape)) : undefined))
     const leafOf = (leaf: LeafNode): LeafNode => {
       const { shape = leaf.shape } = leaves[leaf.index] ?? {}
-      return { ...leaf, shape, size: sizeOf(shape) }
+      return { ...leaf, shape, size: product(shape) }
     }
     return {
       leaves,
@@ -59,14 +59,14 @@ function linedEntry({ linesOf, support }: Entry, shape: readonly number[] | unde
   const lines = shape && linesOf?.(shape)
   if (lines === undefined) return undefined
   const shapes = lines.map((line) => support!.shapeOf(line, shape!) ?? [])
-  const places = shapes.map(sizeOf)
+  const places = shapes.map(product)
   const total = places.reduce((sum, count) => sum + count, 0)
   return {
     lines,
     places,
     // An array without a shape of its own has one axis, whatever is kept of it.
     shape: shapes.length === 1 && shape!.length !== 1 ? shapes[0]! : [total],
-    isWhole: shapes.length === 1 && places[0] === sizeOf(shape!),
+    isWhole: shapes.length === 1 && places[0] === product(shape!),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Dtype } from '../kernel/dtype.ts'
+import { product } from '../kernel/product.ts'
 import { checkAttached, dataOf, describe, dtypeOf, extentOf, isPlainObject } from './leaf.ts'
 
 /** One leaf's place. */
@@ -58,7 +59,7 @@ export function structureOf(tree: unknown, name: string, untied = false): Struct
     checkAttached(data, `${name}${path}`)
     const shape = [...extentOf(value, data)]
     checkShape(shape, `${name}${path}`)
-    const size = shape.reduce((product, length) => product * length, 1)
+    const size = product(shape)
     if (typeof data !== 'number') {
       if (size !== data.length) throw new TypeError(`${name}${path} has shape [${shape}] and ${data.length} elements`)
       if (untied && paths.has(data))

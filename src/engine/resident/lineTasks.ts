@@ -4,9 +4,9 @@ import { assembleLines } from '../../kernel/lines/assembleLines.ts'
 import { lineBlockOf } from '../../kernel/lines/block.ts'
 import { type LineLayout, lineLayoutOf } from '../../kernel/lines/layout.ts'
 import { accumulatorCount } from '../../kernel/lines/layouts.ts'
+import { product } from '../../kernel/product.ts'
 import { type LineList, lineListOf } from '../../kernel/threads/lineTask.ts'
 import { lineOf } from '../../kernel/value.ts'
-import { sizeOf } from '../../trees/axes.ts'
 import type { Unit } from '../hostValues.ts'
 import { naming } from '../naming.ts'
 import type { Prepared, Stage } from '../prepared.ts'
@@ -49,7 +49,7 @@ export function newLineTask(
     const id = stage.pass.loads[k]
     const line = id === undefined ? undefined : lineOf(graph.at(id))
     if (id === undefined || line === undefined) return address
-    const count = sizeOf(support.shapeOf(line, leaf.shape) ?? [])
+    const count = product(support.shapeOf(line, leaf.shape) ?? [])
     copies.push({ id, count, address: room.reserve(count * bytesOf(dtype)) })
     return copies.at(-1)!.address
   })

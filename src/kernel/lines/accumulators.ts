@@ -1,7 +1,8 @@
 import type { Dtype, FloatArray } from '../dtype.ts'
 import type { Reduction } from '../linePass.ts'
+import { product } from '../product.ts'
 import { LANES, TURN } from '../sums.ts'
-import { type Nest, product, stridesOf } from './nest.ts'
+import { type Nest, stridesOf } from './nest.ts'
 import { blockOf, foldInGroups } from './order.ts'
 
 /**

@@ -1,7 +1,7 @@
+import { product } from '../product.ts'
 import { BLOCK, LANES } from '../sums.ts'
 import { type Accumulators, LONGEST_ROW, sizeOf } from './accumulators.ts'
 import type { LineLayout } from './layout.ts'
-import { product } from './nest.ts'
 
 /** One run of a kernel: so many rows of so many columns, which stand side by side in memory from an element on. */
 export interface Call {

@@ -1,8 +1,9 @@
 import type { Dtype } from '../dtype.ts'
 import { type LinedLeaf, type LinePass, lineKeyOf, specializedLines } from '../linePass.ts'
+import { product } from '../product.ts'
 import { BLOCK, LANES } from '../sums.ts'
 import { type Accumulators, accumulatorsOf, type Form, formOf } from './accumulators.ts'
-import { type Nest, nestOf, product, stridesOf } from './nest.ts'
+import { type Nest, nestOf, stridesOf } from './nest.ts'
 import { blockOf, MOST_BLOCKS } from './order.ts'
 
 /** How a kernel of a pass is assembled for leaves of a kind: which loads are one number a row, and how it reduces. */

@@ -1,4 +1,5 @@
 import type { LinedLeaf } from '../linePass.ts'
+import { product } from '../product.ts'
 
 /**
  * A leaf as nested loops: its axes, those merged that no line tells apart. The last one counts the columns, the one before it the
@@ -22,8 +23,6 @@ export function stridesOf(lengths: readonly number[], has: readonly boolean[], i
   }
   return strides
 }
-
-export const product = (lengths: readonly number[]): number => lengths.reduce((size, length) => size * length, 1)
 
 /** Merges the axes of a leaf as far as the lines in use allow. */
 export function nestOf({ shape, kept }: LinedLeaf, linesInUse: ReadonlySet<number>): Nest {

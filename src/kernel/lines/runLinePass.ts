@@ -2,9 +2,9 @@ import type { LineSupport } from '../course.ts'
 import { newArray } from '../dtype.ts'
 import { kernelFor } from '../executor.ts'
 import type { Line, LineKernel, LinePass } from '../linePass.ts'
+import { product } from '../product.ts'
 import { lineKernelFor } from './executor.ts'
 import { axesThere, linedLeaf } from './linedLeaf.ts'
-import { product } from './nest.ts'
 
 const placesOf = (line: Line, shape: readonly number[]): number => product(axesThere(line, shape).map((axis) => shape[axis]!))
 
