@@ -1,5 +1,5 @@
 import { withApply } from './applyUpdates.ts'
-import { allParts, entriesOf, place } from './engine/placed.ts'
+import { allParts, place } from './engine/placed.ts'
 import { newProgram } from './engine/program.ts'
 import { newMarks } from './engine/resident/marks.ts'
 import { newModels } from './engine/resident/models.ts'
@@ -93,7 +93,7 @@ export function compile<T extends AnyTransformation>(
   const applied = withApply(composition)
   const fallbacks = donate ? fallbacksOf(composition, threads) : ['without donate, every step allocates its results']
   if (strict && fallbacks.length > 0) throw new Error(`compile: ${fallbacks.join('; ')}: change that, or leave out strict`)
-  const mayBeInPlace = donate && executor() === 'webassembly' && isResident(composition)
+  const mayBeInPlace = donate && executor() === 'webassembly'
   const pure = newProgram(applied, 'params')
   const buildState = repeatedBuild(shape, () => undefined)
   const stateOf = (values: readonly unknown[]): unknown => buildState(({ index }) => values[index])
@@ -170,18 +170,12 @@ const MAX_THREADS = 1024
 /** Engines that do not have explicit resource management yet lack the symbol. */
 const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for('Symbol.dispose')
 
-/** Whether models of a composition can live in one memory: not where a slot has a dtype of its own. */
-const isResident = ({ spec }: Composition): boolean => shapeOf(spec).leaves.every(({ dtype }) => dtype === 'leaf')
-
 /** What does not run in place, or not on all threads. */
 function fallbacksOf(composition: Composition, threads: number): string[] {
-  const placed = place(composition)
-  const own = entriesOf(placed).filter(({ dtype }) => dtype !== 'leaf')
-  const pairs = allParts(placed).filter(({ work }) => !isRule(work))
+  const pairs = allParts(place(composition)).filter(({ work }) => !isRule(work))
   return [
     ...(executor() === 'webassembly' ? [] : ['there is no WebAssembly with SIMD here, so that every step allocates its results']),
     ...(threads === 1 || canShare() ? [] : ['memory can not be shared here, so that there is one thread']),
-    ...own.map(({ path, dtype }) => `${path} is stored as ${dtype}, so that every step allocates its results`),
     ...pairs.map((part) => `${titleOf(part)} is no rule, so that it runs on one thread, and what it returns is copied`),
   ]
 }

@@ -205,7 +205,9 @@ function initialState(placed: Placed, entries: readonly StateEntry[], params: un
     return build(structure, (leaf) => {
       if (!isIn(leaf)) return null
       const data = dataOf(leaves[leaf.index])
-      if (kind === 'scalar' || data === undefined || typeof data === 'number') return initial === 'params' ? data : initial
+      if (kind === 'scalar' || data === undefined) return initial
+      // A number is rounded as an array is where it is stored in float32.
+      if (typeof data === 'number') return newArray(dtype === 'float32' ? dtype : 'float64', 1).fill(initial === 'params' ? data : initial)[0]
       const array = dtype === 'leaf' ? data.slice() : newArray(dtype, data.length)
       if (initial === 'params') array.set(data)
       else array.fill(initial)

@@ -1,5 +1,6 @@
-import { type Bytes, flat, i32, simd, u32 } from './bytes.ts'
+import { at, type Bytes, flat, i32, simd, u32 } from './bytes.ts'
 import { bytesOf, type Dtype } from './dtype.ts'
+import { computedFormat, type Format } from './format.ts'
 import {
   BASE,
   BLOCK,
@@ -24,7 +25,6 @@ import {
   TURNS,
   V128,
   V128_ANY_TRUE,
-  V128_LOAD,
   V128_LOAD64_SPLAT,
   V128_STORE,
 } from './opcodes.ts'
@@ -41,6 +41,8 @@ export interface Layout {
    * the first element stands in its leaf, as the address that it would have in an array that begins at 0.
    */
   readonly addresses: number
+  /** From here, in the same order, how many bytes an element of each array takes, for whoever moves the addresses on. */
+  readonly strides: number
   /** Which of these is the first that is stored, and how many there are. */
   readonly firstStored: number
   readonly arrays: number
@@ -53,7 +55,8 @@ export function layoutOf(pass: Code): Layout {
   const addresses = lanes + 8 * LANES * sums.length
   const firstStored = loads.length + Number(isPlaced(pass))
   const arrays = firstStored + stores.length
-  return { lanes, addresses, firstStored, arrays, size: addresses + 4 * arrays }
+  const strides = addresses + 4 * arrays
+  return { lanes, addresses, strides, firstStored, arrays, size: strides + 4 * arrays }
 }
 
 const HIGH_HALF = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15]
@@ -70,15 +73,19 @@ const M = [1, 0x6d]
 const RUN = [3, 0x72, 0x75, 0x6e]
 export const get = (local: number): Bytes => [LOCAL_GET, u32(local)]
 export const set = (local: number, value: Bytes): Bytes => [value, LOCAL_SET, u32(local)]
-/** The operand of a load or a store: no promise of alignment, and an offset. */
-export const at = (offset: number): Bytes => [0, u32(offset)]
 
 /**
  * Assembles a pass into a WebAssembly module that imports its memory as `m.m` and exports `run(block, turns)`, which
- * tells whether a NaN may be among what it has stored. Arrays have room for whole turns. `limits` are the memory's.
+ * tells whether a NaN may be among what it has stored. Arrays have room for whole turns. `limits` are the memory's, and `formats`
+ * tell how the arrays stand there, in the order of their addresses.
  */
-export function assemble(pass: Code, dtype: Dtype, limits?: Bytes): Uint8Array<ArrayBuffer> {
-  return moduleOf([{ parameters: 2, body: functionBody(specialized(pass, dtype), dtype, layoutOf(pass)) }], limits)
+export function assemble(
+  pass: Code,
+  dtype: Dtype,
+  limits?: Bytes,
+  formats: readonly Format[] = Array.from({ length: layoutOf(pass).arrays }, () => computedFormat(dtype)),
+): Uint8Array<ArrayBuffer> {
+  return moduleOf([{ parameters: 2, body: functionBody(specialized(pass, dtype), dtype, layoutOf(pass), formats) }], limits)
 }
 
 /** A function whose parameters are int32, as what it returns. */
@@ -112,15 +119,20 @@ export const uniform = (u: number, dtype: Dtype): Bytes => [
   dtype === 'float64' ? simd(V128_LOAD64_SPLAT, at(8 * u)) : [F64_LOAD, at(8 * u), F32_DEMOTE_F64, simd(F32X4_SPLAT)],
 ]
 
-function functionBody(pass: Code, dtype: Dtype, { lanes, addresses, firstStored, arrays: count }: Layout): Bytes {
+function functionBody(
+  pass: Code,
+  dtype: Dtype,
+  { lanes, addresses, firstStored, arrays: count }: Layout,
+  formats: readonly Format[],
+): Bytes {
   const { loads, uniforms, code, stores, sums } = pass
-  const turn = (sums.length > 0 ? LANES : TURN) * bytesOf(dtype)
+  const turn = sums.length > 0 ? LANES : TURN
   // The locals behind the two parameters: the address of each array, the registers, the accumulators of the sums, and
   // those to which what is stored is added, for a NaN would stay in them.
   const arrays = Array.from({ length: count }, (_, array) => FIRST_LOCAL + array)
   const registers = FIRST_LOCAL + arrays.length
   const size = loads.length + uniforms.length + code.length
-  const all = Array.from({ length: turn / 16 }, (_, v) => v)
+  const all = Array.from({ length: (turn * bytesOf(dtype)) / 16 }, (_, v) => v)
   // One vector after the other, or side by side where an operation makes all of a turn at once.
   const batches = isPlaced(pass) ? [all] : all.map((v) => [v])
   const accumulators = registers + size * batches[0]!.length
@@ -148,10 +160,10 @@ function functionBody(pass: Code, dtype: Dtype, { lanes, addresses, firstStored,
     return [written, vectors.map((v) => set(local(r, v), values[v]!))]
   }
   const vectors = batches.map((batch) => [
-    batch.map((v) => loads.map((_, k) => set(local(k, v), [get(arrays[k]!), simd(V128_LOAD, at(16 * v))]))),
+    batch.map((v) => loads.map((_, k) => set(local(k, v), formats[k]!.load(get(arrays[k]!), v)))),
     code.map((instruction, i) => compute(instruction, loads.length + uniforms.length + i, batch)),
     batch.map((v) => [
-      stores.map(({ register: r }, k) => [get(arrays[firstStored + k]!), register(r, v), simd(V128_STORE, at(16 * v))]),
+      stores.map(({ register: r }, k) => formats[firstStored + k]!.store(get(arrays[firstStored + k]!), v, register(r, v))),
       suspected.map((r, k) => set(suspects + k, plus(get(suspects + k), register(r, v)))),
       sums.map(({ register: r }, s) => sum(s, register(r, v), v)),
     ]),
@@ -164,7 +176,7 @@ function functionBody(pass: Code, dtype: Dtype, { lanes, addresses, firstStored,
     arrays.map((array, k) => set(array, [get(BASE), I32_LOAD, at(addresses + 4 * k)])),
     uniforms.map((_, u) => set(registers + loads.length + u, uniform(u, dtype))),
     [BLOCK, EMPTY, get(TURNS), I32_EQZ, BR_IF, 0, LOOP, EMPTY, vectors],
-    arrays.map((array) => set(array, [get(array), i32(turn), I32_ADD])),
+    arrays.map((array, k) => set(array, [get(array), i32(turn * formats[k]!.bytes), I32_ADD])),
     [set(TURNS, [get(TURNS), i32(1), I32_SUB]), get(TURNS), BR_IF, 0, END, END],
     Array.from({ length: pairs }, (_, pair) => [get(BASE), get(accumulators + pair), simd(V128_STORE, at(lanes + 16 * pair))]),
     holdsNan(suspects, suspected.length, dtype),

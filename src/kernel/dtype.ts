@@ -3,6 +3,10 @@ export type FloatArray = Float32Array | Float64Array
 export const newArray = (dtype: Dtype, length: number): FloatArray =>
   dtype === 'float32' ? new Float32Array(length) : new Float64Array(length)
 
+/** The numbers that stand in a memory from an address on. */
+export const viewOf = (dtype: Dtype, buffer: ArrayBufferLike, address: number, length: number): FloatArray =>
+  dtype === 'float32' ? new Float32Array(buffer, address, length) : new Float64Array(buffer, address, length)
+
 export const bytesOf = (dtype: Dtype): 4 | 8 => (dtype === 'float32' ? 4 : 8)
 
 /** Makes every NaN the canonical one, for the sign and payload that an operation gives it depend on the machine. */

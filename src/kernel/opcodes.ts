@@ -60,3 +60,9 @@ export const V128_AND = 0x4e
 export const V128_BITSELECT = 0x52
 export const I64X2_EXTEND_LOW_I32X4_S = 0xc7
 export const I64X2_EXTEND_HIGH_I32X4_S = 0xc8
+
+// And those that only kernels over arrays of another dtype need.
+export const F64_PROMOTE_F32 = 0xbb
+export const V128_LOAD64_ZERO = 0x5d
+export const V128_STORE64_LANE = 0x5b
+export const F32X4_DEMOTE_F64X2_ZERO = 0x5e

@@ -49,7 +49,17 @@ const everything: Make = (library) => {
   })
 }
 
+/** What is stored in a dtype of its own, with a sum of the whole tree before it and one of each leaf behind. */
+const stored: Make = ({ add, div, leafTotal, like, mul, sqrt, square, total, transform }) =>
+  transform({ count: 0, single: like(0.1, 'float32'), double: like('params', 'float64'), own: like(0) }, (g, s) => {
+    const single = add(mul(0.9, s.single), div(g, sqrt(add(1, total(square(g))))))
+    const double = add(mul(0.99, s.double), mul(single, g))
+    return [div(double, sqrt(add(1, leafTotal(square(single))))), { count: add(s.count, 1), single, double, own: add(s.own, double) }]
+  })
+
 const MADE: Readonly<Record<string, Make>> = {
+  'dtypes of their own': stored,
+  'dtypes of their own beside lines': (library) => library.chain(stored(library), library.centralize(), stored(library), library.sm3(0.1)),
   everything,
   centralize: ({ centralize }) => centralize(),
   adaptiveGradClip: ({ adaptiveGradClip }) => adaptiveGradClip(0.1),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { at, get, moduleOf, vector } from '../../src/kernel/assemble.ts'
-import { simd, u32 } from '../../src/kernel/bytes.ts'
+import { get, moduleOf, vector } from '../../src/kernel/assemble.ts'
+import { at, simd, u32 } from '../../src/kernel/bytes.ts'
 import { ERROR, estimates } from '../../src/kernel/noise/estimate.ts'
 import { exactNormals } from '../../src/kernel/noise/exact.ts'
 import * as f64x2 from '../../src/kernel/noise/f64x2.ts'

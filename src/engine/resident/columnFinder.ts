@@ -10,7 +10,7 @@ export const ENTRIES = 2
 
 /** No column: where elements stand in their leaf, which a kernel is told as the address of an array, and what varies along a line. */
 export const PLACES = -1
-export const NONE = -2
+const NONE = -2
 
 /** Tells the columns of passes that follow each other, which leave values for each other in columns behind all others. */
 export function newColumnFinder(

@@ -14,8 +14,9 @@ export interface Group {
   readonly dtype: Dtype
   readonly units: readonly Unit[]
   readonly elements: number
-  /** Where each column begins. */
+  /** Where each column begins, and the dtype that its numbers are stored in. */
   readonly addresses: number[]
+  readonly stored: Dtype[]
   /** Its units cut into blocks, in order: the first element of each and how many it has. Sums are kept by block. */
   readonly blocks: readonly (readonly [element: number, size: number])[]
   /** Where these are listed, if anything is summed. */
@@ -31,8 +32,13 @@ export interface UnitPlace {
   readonly lined: number[]
 }
 
-/** Puts units of one dtype side by side in the same columns, and notes where each stands. */
-export function groupUnits({ units: all }: Variant, columns: readonly number[], places: Map<Unit, UnitPlace>): Group[] {
+/** Puts units of one dtype side by side in the same columns, some of which store another, and notes where each stands. */
+export function groupUnits(
+  { units: all }: Variant,
+  columns: readonly number[],
+  ownDtypes: ReadonlyMap<number, Dtype>,
+  places: Map<Unit, UnitPlace>,
+): Group[] {
   return (['float64', 'float32'] as const).flatMap((dtype) => {
     const units = all.filter((unit) => unit.dtype === dtype)
     if (units.length === 0) return []
@@ -44,8 +50,11 @@ export function groupUnits({ units: all }: Variant, columns: readonly number[], 
       elements += Math.ceil(size / TURN) * TURN
       return start
     })
-    const group: Group = { dtype, units, elements, addresses: [], blocks, list: 0 }
-    for (const column of columns) group.addresses[column] = -1
+    const group: Group = { dtype, units, elements, addresses: [], stored: [], blocks, list: 0 }
+    for (const column of columns) {
+      group.addresses[column] = -1
+      group.stored[column] = ownDtypes.get(column) ?? dtype
+    }
     units.forEach((unit, i) => {
       places.set(unit, { group, ...starts[i]!, lined: [] })
     })
@@ -57,12 +66,12 @@ export function groupUnits({ units: all }: Variant, columns: readonly number[], 
 export function placeGroup(group: Group, isSummed: boolean, room: Room): void {
   if (isSummed) group.list = room.reserve(8 * group.blocks.length)
   group.addresses.forEach((_, column) => {
-    const bytes = group.elements * bytesOf(group.dtype)
+    const bytes = group.elements * bytesOf(group.stored[column]!)
     if (bytes >= LARGE) room.skip((column * STAGGER - room.end) & 4095)
     group.addresses[column] = room.reserve(bytes)
   })
 }
 
 /** Where the elements of a unit begin in a column. */
-export const addressIn = ({ group: { addresses, dtype }, offset }: UnitPlace, column: number): number =>
-  addresses[column]! + offset * bytesOf(dtype)
+export const addressIn = ({ group: { addresses, stored }, offset }: UnitPlace, column: number): number =>
+  addresses[column]! + offset * bytesOf(stored[column]!)

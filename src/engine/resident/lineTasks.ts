@@ -11,6 +11,7 @@ import type { Unit } from '../hostValues.ts'
 import { naming } from '../naming.ts'
 import type { Prepared, Stage } from '../prepared.ts'
 import { originOf } from '../runPass.ts'
+import { addressIn, type UnitPlace } from './groups.ts'
 import type { Modules } from './modules.ts'
 import type { Room } from './room.ts'
 
@@ -29,12 +30,13 @@ export interface LineTask {
   readonly copies: readonly { readonly id: number; readonly address: number; readonly count: number }[]
 }
 
-/** Plans a pass along lines for one unit. `addresses` are those of what it loads and stores by element. */
+/** Plans a pass along lines for one unit. `columns` are those of what it loads and stores by element. */
 export function newLineTask(
   { graph }: Prepared,
   stage: Stage,
   unit: Unit,
-  addresses: readonly number[],
+  columns: readonly number[],
+  place: UnitPlace,
   modules: Modules,
   room: Room,
 ): LineTask {
@@ -42,13 +44,14 @@ export function newLineTask(
   const { pass, lines, support } = stage.pass.along!
   const leaf = leaves[0]!
   const lined = naming(originOf(graph, stage.pass), leaf, () => support.linedLeaf(leaf.shape, stage.pass.on, lines))
-  const layout = lineLayoutOf(pass, lined, dtype)
+  const stored = columns.map((column) => place.group.stored[column] ?? dtype)
+  const layout = lineLayoutOf(pass, lined, dtype, stored)
   const list = lineListOf(layout)
   const copies: { id: number; address: number; count: number }[] = []
-  const arrays = addresses.map((address, k) => {
+  const arrays = columns.map((column, k) => {
     const id = stage.pass.loads[k]
     const line = id === undefined ? undefined : lineOf(graph.at(id))
-    if (id === undefined || line === undefined) return address
+    if (id === undefined || line === undefined) return addressIn(place, column)
     const count = product(support.shapeOf(line, leaf.shape) ?? [])
     copies.push({ id, count, address: room.reserve(count * bytesOf(dtype)) })
     return copies.at(-1)!.address

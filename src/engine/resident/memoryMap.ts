@@ -1,13 +1,14 @@
 import { assemble, layoutOf, MAX_PAGES } from '../../kernel/assemble.ts'
 import type { Pass } from '../../kernel/course.ts'
-import { bytesOf } from '../../kernel/dtype.ts'
+import { bytesOf, type Dtype } from '../../kernel/dtype.ts'
+import { formatOf } from '../../kernel/storedFormat.ts'
 import { WORDS } from '../../kernel/threads/task.ts'
 import { TREE } from '../../kernel/value.ts'
 import type { Unit } from '../hostValues.ts'
 import type { StateEntry } from '../placed.ts'
 import type { Course, Prepared, Stage, Variant } from '../prepared.ts'
 import { ENTRIES, newColumnFinder, PARAMS, UPDATES } from './columnFinder.ts'
-import { addressIn, type Group, groupUnits, placeGroup, type UnitPlace } from './groups.ts'
+import { type Group, groupUnits, placeGroup, type UnitPlace } from './groups.ts'
 import { type LineTask, lineBlockSize, newLineTask } from './lineTasks.ts'
 import { type Module, type Modules, newModules } from './modules.ts'
 import { Room } from './room.ts'
@@ -68,7 +69,10 @@ export function layOut(prepared: Prepared, entries: readonly StateEntry[], threa
   for (const variant of prepared.variants) {
     const held = entries.flatMap((entry, i) => (isByElement(prepared, entry, variant, i) ? [ENTRIES + i] : []))
     const others = Array.from({ length: temporaries[variant.index]! }, (_, i) => columns.first + i)
-    groupsOf.set(variant, groupUnits(variant, [UPDATES, PARAMS, ...held, ...columns.hostTasks.values(), ...others], places))
+    groupsOf.set(
+      variant,
+      groupUnits(variant, [UPDATES, PARAMS, ...held, ...columns.hostTasks.values(), ...others], columns.ownDtypes, places),
+    )
   }
   const planned = { tasks, groupsOf, places, ...columns, modules: modules.all, isShared }
   return { ...planned, ...placeInMemory(prepared, courses, planned, modules, threads) }
@@ -89,14 +93,15 @@ function columnsOf({ graph }: Prepared, entries: readonly StateEntry[], courses:
     ['params', PARAMS],
     ...entries.map(({ input }, i): [string, number] => [input, ENTRIES + i]),
   ])
-  return { hostTasks, inputs, first: ENTRIES + entries.length + hostTasks.size }
+  const ownDtypes = new Map(entries.flatMap(({ dtype }, i) => (dtype === 'leaf' ? [] : [[ENTRIES + i, dtype] as const])))
+  return { hostTasks, inputs, ownDtypes, first: ENTRIES + entries.length + hostTasks.size }
 }
 
 /** Makes the tasks of all courses, but for passes over lines, which the host runs, and tells how many columns passes leave to others. */
 function tasksOf(
   prepared: Prepared,
   courses: readonly Course[],
-  { inputs, hostTasks, first }: ReturnType<typeof columnsOf>,
+  { inputs, hostTasks, ownDtypes, first }: ReturnType<typeof columnsOf>,
   modules: Modules,
 ): { tasks: ReadonlyMap<Stage, Task>; temporaries: readonly number[] } {
   const { graph, variants } = prepared
@@ -110,11 +115,15 @@ function tasksOf(
       for (const stage of stages[index]!) {
         const { pass } = stage
         if (pass.on !== undefined) continue
-        const kernelFor = (dtype: (typeof dtypes)[number]): number =>
-          modules.numberOf(dtype + pass.key, (limits) => assemble(pass, dtype, limits))
+        const arrays = columns.of(pass)
+        const kernelFor = (dtype: Dtype): number => {
+          const stored = arrays.map((column) => ownDtypes.get(column) ?? dtype)
+          const formats = stored.map((own) => formatOf(own, dtype))
+          return modules.numberOf(JSON.stringify([dtype, stored, pass.key]), (limits) => assemble(pass, dtype, limits, formats))
+        }
         const kernels = pass.along ? {} : Object.fromEntries(dtypes.map((dtype) => [dtype, kernelFor(dtype)]))
         const isMerging = pass.along === undefined && pass.uniforms.every((id) => graph.at(id).rank === TREE)
-        tasks.set(stage, { pass, kernels, columns: columns.of(pass), isMerging })
+        tasks.set(stage, { pass, kernels, columns: arrays, isMerging })
       }
       temporaries[index] = Math.max(temporaries[index]!, columns.temporaries)
     }
@@ -194,10 +203,9 @@ function lineTasksOf(
       for (const stage of stages[index]!) {
         const task = stage.pass.along && tasks.get(stage)
         if (task === undefined) continue
-        const addressesOf = (unit: Unit): number[] => task.columns.map((column) => addressIn(places.get(unit)!, column))
         lineTasks.set(
           stage,
-          units.map((unit) => newLineTask(prepared, stage, unit, addressesOf(unit), modules, room)),
+          units.map((unit) => newLineTask(prepared, stage, unit, task.columns, places.get(unit)!, modules, room)),
         )
       }
     }

@@ -1,10 +1,10 @@
-import { bytesOf, type FloatArray } from '../../kernel/dtype.ts'
+import { bytesOf, type Dtype, type FloatArray, viewOf } from '../../kernel/dtype.ts'
 import { build } from '../../trees/build.ts'
 import { dataOf, withData } from '../../trees/leaf.ts'
 import { copy } from '../../trees/map.ts'
 import { readOwn } from '../../trees/match.ts'
 import { repeatedBuild } from '../../trees/rebuild.ts'
-import { isContainerNode, type Structure } from '../../trees/structure.ts'
+import { isContainerNode, type LeafNode, type Structure } from '../../trees/structure.ts'
 import type { Prepared } from '../prepared.ts'
 import { ENTRIES } from './columnFinder.ts'
 import { type MemoryMap, SIGNATURE } from './memoryMap.ts'
@@ -62,7 +62,7 @@ export function newModelMemory({ structure, lined }: Prepared, layout: MemoryMap
   const { buffer } = memory
   signatureIn(buffer).set(SIGNATURE)
   const columns = Array.from({ length: ENTRIES + lined.length + layout.hostTasks.size }, (_, column) =>
-    newColumn(lined[column - ENTRIES]?.structure ?? structure, placesIn(layout, column), buffer),
+    newColumn(lined[column - ENTRIES]?.structure ?? structure, viewsIn(layout, column, buffer)),
   )
   const holds = (array: FloatArray): boolean => array.buffer === buffer
   /** The numbers of a leaf that do not stand in their own place. */
@@ -123,38 +123,30 @@ export function newModelMemory({ structure, lined }: Prepared, layout: MemoryMap
   }
 }
 
-/** Where a leaf's numbers begin in a memory, in bytes. */
-type AddressOf = (leaf: number) => number | undefined
+/** The numbers of a leaf in a memory, if a column has any. */
+type ViewOf = (leaf: LeafNode) => FloatArray | undefined
 
-function placesIn({ places }: MemoryMap, column: number): AddressOf {
-  const addresses: number[] = []
-  for (const [{ leaves, dtype }, { group, offset, lined }] of places) {
+function viewsIn({ places }: MemoryMap, column: number, buffer: ArrayBufferLike): ViewOf {
+  const found: { readonly dtype: Dtype; readonly address: number }[] = []
+  for (const [unit, { group, offset, lined }] of places) {
     const first = lined[column] ?? group.addresses[column]
+    const dtype = group.stored[column] ?? unit.dtype
     let element = lined[column] === undefined ? offset : 0
-    for (const { index, size } of leaves) {
-      if (first !== undefined) addresses[index] = first + element * bytesOf(dtype)
+    for (const { index, size } of unit.leaves) {
+      if (first !== undefined) found[index] = { dtype, address: first + element * bytesOf(dtype) }
       element += size
     }
   }
-  return (leaf) => addresses[leaf]
+  return ({ index, size }) => found[index] && viewOf(found[index].dtype, buffer, found[index].address, size)
 }
 
-function newColumn(structure: Structure, addressOf: AddressOf, buffer: ArrayBufferLike): Column {
-  const floats = new Float64Array(buffer)
-  /** Where leaves that are numbers stand. */
-  const places = structure.leaves.map(({ index, dtype }) => {
-    const address = dtype === 'number' ? addressOf(index) : undefined
-    return address === undefined ? undefined : address / 8
-  })
-  const views = structure.leaves.map(({ index, dtype, size }) => {
-    const address = addressOf(index)
-    if (dtype === 'number' || address === undefined) return undefined
-    return dtype === 'float32' ? new Float32Array(buffer, address, size) : new Float64Array(buffer, address, size)
-  })
-  const numberAt = (leaf: number): number | undefined => {
-    const place = places[leaf]
-    return place === undefined ? undefined : floats[place]
-  }
+function newColumn(structure: Structure, viewOf: ViewOf): Column {
+  const all = structure.leaves.map(viewOf)
+  const isNumber = (leaf: number): boolean => structure.leaves[leaf]!.dtype === 'number'
+  /** Those of leaves that are numbers, which are not handed out. */
+  const places = all.map((view, leaf) => (isNumber(leaf) ? view : undefined))
+  const views = all.map((view, leaf) => (isNumber(leaf) ? undefined : view))
+  const numberAt = (leaf: number): number | undefined => places[leaf]?.[0]
   /** The views as they are handed out, in records where the tree has such. */
   const leaves: unknown[] = [...views]
   const hasViews = views.some((view) => view !== undefined)
@@ -176,19 +168,18 @@ function newColumn(structure: Structure, addressOf: AddressOf, buffer: ArrayBuff
       for (let i = 0; i < places.length; i++) {
         const place = places[i]
         const leaf = leaves[i]
-        if (place !== undefined && typeof leaf === 'number') floats[place] = leaf
+        if (place !== undefined && typeof leaf === 'number') place[0] = leaf
       }
     },
     numberAt,
     copyLeaf(from, leaf) {
       const place = places[leaf]
-      if (place !== undefined) floats[place] = from.numberAt(leaf) ?? Number.NaN
+      if (place !== undefined) place[0] = from.numberAt(leaf) ?? Number.NaN
       const view = from.views[leaf]
       if (view !== undefined) views[leaf]?.set(view)
     },
     fill(value) {
-      for (const view of views) view?.fill(value)
-      for (const place of places) if (place !== undefined) floats[place] = value
+      for (const view of all) view?.fill(value)
     },
     peek: () => {
       copyOf ??= newCopy()

@@ -1,4 +1,4 @@
-import { bytesOf, type Dtype, type FloatArray } from '../../kernel/dtype.ts'
+import { bytesOf, type Dtype, type FloatArray, viewOf } from '../../kernel/dtype.ts'
 import type { Line } from '../../kernel/linePass.ts'
 import { copyFolder } from '../../kernel/lines/foldCopies.ts'
 import { clearAccumulators, gatherAll } from '../../kernel/lines/layouts.ts'
@@ -32,11 +32,9 @@ export function lineRunner(
   const { buffer } = memory
   const words = new Int32Array(buffer)
   const floats = new Float64Array(buffer)
-  const viewAt = (dtype: Dtype, address: number, length: number): FloatArray =>
-    dtype === 'float32' ? new Float32Array(buffer, address, length) : new Float64Array(buffer, address, length)
+  const viewAt = (dtype: Dtype, address: number, length: number): FloatArray => viewOf(dtype, buffer, address, length)
   const foldCopies = copyFolder(memory, master, map.isShared)
-  for (const { listed, layout, list, bases, unit } of [...lineTasks.values()].flat())
-    writeLineList(words, listed, layout, list, unit.dtype, bases, blockSums)
+  for (const { listed, layout, list, bases } of [...lineTasks.values()].flat()) writeLineList(words, listed, layout, list, bases, blockSums)
 
   /** What the state has of a unit along a line, where it stands. */
   const heldAlong = (column: number, line: Line, unit: Unit): FloatArray => {

@@ -33,7 +33,7 @@ export function stageRunner(
   /** Runs a kernel over units of a group that stand side by side: so many elements from one on, so many blocks from one on. */
   const runTask = (
     { pass, kernels, columns }: Task,
-    { dtype, addresses, list }: Group,
+    { dtype, addresses, stored, list }: Group,
     { offset, block }: { offset: number; block: number },
     elements: number,
     count: number,
@@ -51,15 +51,17 @@ export function stageRunner(
     words[WORDS.elements] = elements
     words[WORDS.count] = count
     words[WORDS.list] = list + 8 * block
-    words[WORDS.bytes] = bytesOf(dtype)
+    words[WORDS.strides] = layout.strides
     words[WORDS.sums] = pass.sums.length
     words[WORDS.isAlongLines] = 0
     // The list counts elements from the group's first on.
     const first = pass.sums.length > 0 ? 0 : offset
     for (let i = 0; i < columns.length; i++) {
       // Places count from the first element of the unit on.
-      const begin = columns[i] === PLACES ? -offset * bytesOf(dtype) : addresses[columns[i]!]!
-      words[(master + layout.addresses) / 4 + i] = begin + first * bytesOf(dtype)
+      const bytes = bytesOf(stored[columns[i]!] ?? dtype)
+      const begin = columns[i] === PLACES ? -offset * bytes : addresses[columns[i]!]!
+      words[(master + layout.addresses) / 4 + i] = begin + first * bytes
+      words[(master + layout.strides) / 4 + i] = bytes
     }
     threads.run()
   }

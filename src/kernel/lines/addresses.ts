@@ -9,21 +9,19 @@ export interface Bases {
 }
 
 /** How many bytes each array of a block goes on from row to row. */
-export function rowStrides({ nest: { lengths }, form: { pass }, loads, reductions }: LineLayout, dtype: Dtype): number[] {
+export function rowStrides({ nest: { lengths }, form: { stored }, loads, reductions }: LineLayout): number[] {
   const rows = lengths.length - 2
-  const ofElements = lengths.at(-1)! * bytesOf(dtype)
   return [
-    ...loads.map((strides) => (strides === undefined ? ofElements : strides[rows]! * bytesOf(dtype))),
-    ...pass.stores.map(() => ofElements),
+    ...stored.map((dtype, k) => (loads[k] === undefined ? lengths.at(-1)! : loads[k][rows]!) * bytesOf(dtype)),
     ...reductions.flatMap(({ form, strides, dtype }) => (form === 'lanes' ? [] : [strides[rows]! * bytesOf(dtype)])),
   ]
 }
 
 /** The address of each array of a block at the beginning of a call. */
-export function addressesAt({ form: { pass }, reductions }: LineLayout, dtype: Dtype, bases: Bases, call: Call): number[] {
+export function addressesAt({ form: { pass, stored }, reductions }: LineLayout, bases: Bases, call: Call): number[] {
   const loads = pass.loads.length
   return [
-    ...bases.arrays.map((base, k) => base + (k < loads ? call.loads[k]! : call.element) * bytesOf(dtype)),
+    ...bases.arrays.map((base, k) => base + (k < loads ? call.loads[k]! : call.element) * bytesOf(stored[k]!)),
     ...reductions.flatMap((reduction, i) => (reduction.form === 'lanes' ? [] : [accumulatorAddress(reduction.dtype, bases, call, i)])),
   ]
 }

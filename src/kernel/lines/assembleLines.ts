@@ -1,5 +1,5 @@
-import { at, get, holdsNan, inFloat64, moduleOf, set, suspectsOf, uniform, vector } from '../assemble.ts'
-import { type Bytes, i32, simd, splat, u32 } from '../bytes.ts'
+import { get, holdsNan, inFloat64, moduleOf, set, suspectsOf, uniform, vector } from '../assemble.ts'
+import { at, type Bytes, i32, simd, splat, u32 } from '../bytes.ts'
 import { bytesOf, type Dtype } from '../dtype.ts'
 import {
   BASE,
@@ -8,6 +8,7 @@ import {
   CALL,
   EMPTY,
   END,
+  F32_DEMOTE_F64,
   F32_LOAD,
   F32_MAX,
   F32_STORE,
@@ -15,6 +16,7 @@ import {
   F64_ADD,
   F64_LOAD,
   F64_MAX,
+  F64_PROMOTE_F32,
   F64_STORE,
   F64X2_EXTRACT_LANE,
   FIRST_LOCAL,
@@ -50,6 +52,7 @@ import {
 } from '../opcodes.ts'
 import { ops } from '../ops.ts'
 import type { Emit } from '../pass.ts'
+import { formatOf } from '../storedFormat.ts'
 import { LANES } from '../sums.ts'
 import { type LineBlock, lineBlockOf } from './block.ts'
 import type { LineForm } from './layout.ts'
@@ -143,8 +146,7 @@ function partsOf(form: LineForm, dtype: Dtype): Parts {
   return {
     ...{ form, dtype, block, folded, vectors: (LANES << shift) / 16, lanes: [...carried, ...folded] },
     arrays: [
-      ...loads.map((_, k) => ({ shift, isTurnwise: !form.isSplat[k] })),
-      ...stores.map(() => ({ shift, isTurnwise: true })),
+      ...form.stored.map((stored, k) => ({ shift: shiftOf(stored), isTurnwise: !form.isSplat[k] })),
       ...targets.map(({ isMax, form }) => ({ shift: isMax ? shift : 3, isTurnwise: form === 'columns' })),
     ],
     columns: targets.filter(({ form }) => form === 'columns'),
@@ -290,6 +292,7 @@ function masks(first: number, vectors: number): Bytes {
 function turn({ form, dtype, block, vectors, lanes, columns }: Parts, locals: Locals, isAtEnd: boolean): Bytes {
   const { loads, uniforms, code, stores } = form.pass
   const { array, registers, suspects, masks } = locals
+  const formats = form.stored.map((stored) => formatOf(stored, dtype))
   const register = (r: number): Bytes => get(registers + r)
   return Array.from({ length: vectors }, (_, v) => {
     const own = (r: number, isMax: boolean): Bytes => {
@@ -303,12 +306,12 @@ function turn({ form, dtype, block, vectors, lanes, columns }: Parts, locals: Lo
       return { values, combine: ops.add.float64, from: v * values.length }
     }
     return [
-      loads.map((_, k) => (form.isSplat[k] ? [] : set(registers + k, [get(array(k)), simd(V128_LOAD, at(16 * v))]))),
+      loads.map((_, k) => (form.isSplat[k] ? [] : set(registers + k, formats[k]!.load(get(array(k)), v)))),
       code.map(({ row, args }, i) => set(registers + loads.length + uniforms.length + i, row[dtype](...args.map(register)))),
       stores.map(({ register: r }, k) =>
         isAtEnd
           ? storeLanes(block.scratch + 16 * (vectors * k + v), register(r))
-          : [get(array(loads.length + k)), register(r), simd(V128_STORE, at(16 * v))],
+          : formats[loads.length + k]!.store(get(array(loads.length + k)), v, register(r)),
       ),
       suspectsOf(form.pass).map((r, k) => set(suspects + k, ops.add[dtype](get(suspects + k), own(r, false)))),
       lanes.map(({ register: r, isMax }, i) => {
@@ -327,16 +330,27 @@ function turn({ form, dtype, block, vectors, lanes, columns }: Parts, locals: Lo
   })
 }
 
+/** How one number goes from where it has a dtype to where it is stored in one: what makes the offset there of that here, the load, the store. */
+function moveOf(dtype: Dtype, stored: Dtype): { readonly offset: Bytes; readonly load: Bytes; readonly store: Bytes } {
+  if (stored === dtype)
+    return dtype === 'float32' ? { offset: [], load: I32_LOAD, store: I32_STORE } : { offset: [], load: I64_LOAD, store: I64_STORE }
+  return dtype === 'float32'
+    ? { offset: [i32(1), I32_SHL], load: F32_LOAD, store: [F64_PROMOTE_F32, F64_STORE] }
+    : { offset: [i32(1), I32_SHR_U], load: F64_LOAD, store: [F32_DEMOTE_F64, F32_STORE] }
+}
+
 /** Stores of a turn the lanes that belong to the row, one by one. */
 function storeOwn({ form, dtype, block }: Parts, { array, counter }: Locals): Bytes {
   const { loads, stores } = form.pass
   if (stores.length === 0) return []
-  const [load, store] = dtype === 'float32' ? [I32_LOAD, I32_STORE] : [I64_LOAD, I64_STORE]
   const shift = shiftOf(dtype)
-  const moved = stores.map((_, k) => [
-    [get(array(loads.length + k)), get(counter), I32_ADD],
-    [get(BASE), get(counter), I32_ADD, load, at(block.scratch + (LANES << shift) * k), store, at(0)],
-  ])
+  const moved = stores.map((_, k) => {
+    const { offset, load, store } = moveOf(dtype, form.stored[loads.length + k]!)
+    return [
+      [get(array(loads.length + k)), get(counter), offset, I32_ADD],
+      [get(BASE), get(counter), I32_ADD, load, at(block.scratch + (LANES << shift) * k), store, at(0)],
+    ]
+  })
   return [
     [set(counter, [get(OWN_FROM), i32(shift), I32_SHL]), LOOP, EMPTY, moved],
     set(counter, [get(counter), i32(bytesOf(dtype)), I32_ADD]),

@@ -19,6 +19,8 @@ export interface LineBlock {
   /** The lane that the first row begins at, and by how many lanes each one begins later than the one before. */
   readonly phase: number
   readonly phaseStep: number
+  /** How many bytes an element of what is loaded and stored takes. */
+  readonly elements: number
   readonly size: number
 }
 
@@ -31,5 +33,7 @@ export function lineBlockOf({ pass, forms }: LineForm, dtype: Dtype): LineBlock 
   const addresses = scratch + LANES * bytesOf(dtype) * pass.stores.length
   const strides = addresses + 4 * arrays
   const phase = strides + 4 * arrays
-  return { lanes, rowLanes, scratch, addresses, strides, phase, phaseStep: phase + 4, size: phase + 8 }
+  const elements = phase + 8
+  const size = elements + 4 * (pass.loads.length + pass.stores.length)
+  return { lanes, rowLanes, scratch, addresses, strides, phase, phaseStep: phase + 4, elements, size }
 }

@@ -9,6 +9,8 @@ import { blockOf, MOST_BLOCKS } from './order.ts'
 /** How a kernel of a pass is assembled for leaves of a kind: which loads are one number a row, and how it reduces. */
 export interface LineForm {
   readonly pass: LinePass
+  /** The dtypes that what it loads and stores has in memory. */
+  readonly stored: readonly Dtype[]
   readonly isSplat: readonly boolean[]
   readonly forms: readonly Form[]
   /** Whether rows may begin at another lane than the first: where lanes go on from row to row. */
@@ -45,7 +47,12 @@ export const phaseStepOf = ({ form, nest }: LineLayout): number => (form.isPhase
 /** Pieces have at least this many elements where they may. */
 const LEAST_PIECE = 8192
 
-export function lineLayoutOf(general: LinePass, leaf: LinedLeaf, dtype: Dtype): LineLayout {
+export function lineLayoutOf(
+  general: LinePass,
+  leaf: LinedLeaf,
+  dtype: Dtype,
+  stored: readonly Dtype[] = [...general.loads, ...general.stores].map(() => dtype),
+): LineLayout {
   const pass = specializedLines(general, dtype)
   if (pass.sums.length > 0 && pass.reductions.length > 0)
     throw new RangeError('a pass along lines sums up whole leaves and reduces to lines: wanted two passes')
@@ -58,7 +65,7 @@ export function lineLayoutOf(general: LinePass, leaf: LinedLeaf, dtype: Dtype): 
   const reductions = pass.reductions.map((reduction) => accumulatorsOf(nest, reduction, dtype, isPhased))
   const pieces = pass.sums.length > 0 ? blocksOf(nest) : cutOf(nest, reductions)
   return {
-    form: { pass, isSplat, forms, isPhased, key: JSON.stringify([dtype, lineKeyOf(pass), isSplat, forms, isPhased]) },
+    form: { pass, stored, isSplat, forms, isPhased, key: JSON.stringify([dtype, stored, lineKeyOf(pass), isSplat, forms, isPhased]) },
     nest,
     loads: pass.lines.map((line) => (line === undefined ? undefined : stridesOf(nest.lengths, nest.kept[line]!, 1))),
     reductions,

@@ -37,7 +37,7 @@ export function stagedLineKernel(pass: LinePass, dtype: Dtype, staging: Staging)
     staging.reserve(size)
     const accumulators = viewsOf(layout, bases, counts, staging)
     clearAccumulators(layout, accumulators)
-    writeBlock(layout, block, dtype, staging, uniforms)
+    writeBlock(layout, block, staging, uniforms)
     inputs.forEach((input, k) => {
       if (layout.loads[k] !== undefined) staging[dtype].set(input, bases.arrays[k]! / bytesOf(dtype))
     })
@@ -85,12 +85,12 @@ function basesIn(
 }
 
 /** Writes what a block says of all calls. */
-function writeBlock(layout: LineLayout, block: LineBlock, dtype: Dtype, staging: Staging, uniforms: readonly number[]): void {
+function writeBlock(layout: LineLayout, block: LineBlock, staging: Staging, uniforms: readonly number[]): void {
   uniforms.forEach((value, i) => {
     staging.float64[i] = value
   })
   staging.float64.fill(0, block.lanes / 8, block.scratch / 8)
-  staging.addresses.set(rowStrides(layout, dtype), block.strides / 4)
+  staging.addresses.set(rowStrides(layout), block.strides / 4)
   staging.addresses[block.phaseStep / 4] = phaseStepOf(layout)
 }
 
@@ -115,7 +115,7 @@ function runThrough(
   })
   // Only the elements of this call are there.
   const shifted = arrays.map((base, k) => (isLine(k) ? base : base - element * bytes))
-  staging.addresses.set(addressesAt(layout, dtype, { arrays: shifted, accumulators }, call), block.addresses / 4)
+  staging.addresses.set(addressesAt(layout, { arrays: shifted, accumulators }, call), block.addresses / 4)
   staging.addresses[block.phase / 4] = call.phase
   const hasNan = run(0, rows, columns) !== 0
   outputs.forEach((output, i) => {

@@ -54,7 +54,7 @@ function writeAlongLines({ memory, end, maxSums, blockSums }: ReturnType<typeof 
 export function writeTask(elements: Float32Array, threads: number) {
   const blocks = Math.ceil(elements.length / BLOCK)
   const module = assemble(PASS, 'float32', SHARED)
-  const { lanes, addresses, size } = layoutOf(PASS)
+  const { lanes, addresses, strides, size } = layoutOf(PASS)
   const blockSize = Math.ceil(size / 64) * 64
   let end = 4 * (WORDS.remaining + threads)
   const reserve = (length: number): number => {
@@ -65,7 +65,7 @@ export function writeTask(elements: Float32Array, threads: number) {
   const task: { readonly [word in Exclude<keyof typeof WORDS, 'completed' | 'failed' | 'share' | 'remaining'>]: number } = {
     ...{ count: blocks, kernel: 0, code: reserve(module.length), codeLength: module.length },
     ...{ master: reserve(blockSize), blocks: reserve(blockSize * threads), blockSize, lanes, addresses },
-    ...{ loads: 1, arrays: 2, elements: elements.length, bytes: 4 },
+    ...{ loads: 1, arrays: 2, elements: elements.length, strides },
     ...{ sums: 1, blockSums: reserve(8 * blocks), list: reserve(8 * blocks), isAlongLines: 0, reduced: 0 },
   }
   // Kernels read and write whole turns.
@@ -77,7 +77,7 @@ export function writeTask(elements: Float32Array, threads: number) {
   for (const [word, place] of Object.entries(WORDS)) words[place] = values.get(word) ?? 0
   words[WORDS.share] = blocks
   words[WORDS.remaining] = blocks
-  words.set([loaded, stored], (task.master + addresses) / 4)
+  words.set([loaded, stored, 4, 4], (task.master + addresses) / 4)
   for (let b = 0; b < blocks; b++) words.set([b * BLOCK, Math.min(BLOCK, elements.length - b * BLOCK)], task.list / 4 + 2 * b)
   new Uint8Array(memory.buffer).set(module, task.code)
   new Float64Array(memory.buffer, task.master)[0] = FACTOR

@@ -37,7 +37,6 @@ export function writeLineList(
   address: number,
   layout: LineLayout,
   { pieces }: LineList,
-  dtype: Dtype,
   bases: Bases,
   blockSums: number,
 ): void {
@@ -45,7 +44,7 @@ export function writeLineList(
   pieces.forEach((calls, piece) => {
     words.set([4 * next, calls.length], address / 4 + 2 * piece)
     for (const call of calls) {
-      const addresses = addressesAt(layout, dtype, bases, call)
+      const addresses = addressesAt(layout, bases, call)
       const record = [call.rows, call.columns, call.phase, ...addresses, ...laneTargets(layout, bases, blockSums, call)]
       words.set(record, next)
       next += record.length
@@ -55,16 +54,17 @@ export function writeLineList(
 
 /** Writes into the block of a task what every call of a leaf has in common, but for the uniforms. */
 export function writeLineBlock(words: Int32Array, address: number, layout: LineLayout, dtype: Dtype): void {
-  const { lanes, scratch, strides, phaseStep } = lineBlockOf(layout.form, dtype)
+  const { lanes, scratch, strides, phaseStep, elements } = lineBlockOf(layout.form, dtype)
   words.fill(0, (address + lanes) / 4, (address + scratch) / 4)
-  words.set(rowStrides(layout, dtype), (address + strides) / 4)
+  words.set(rowStrides(layout), (address + strides) / 4)
+  words.set(layout.form.stored.map(bytesOf), (address + elements) / 4)
   words[(address + phaseStep) / 4] = phaseStepOf(layout)
 }
 
 /** Writes what threads are told of a task along lines, but for where its kernel, its blocks and its list stand. */
 export function writeLineWords(words: Int32Array, { form, nest, pieces }: LineLayout, { arrays, laned }: LineList, dtype: Dtype): void {
   const { pass } = form
-  const { lanes, addresses } = lineBlockOf(form, dtype)
+  const { lanes, addresses, elements } = lineBlockOf(form, dtype)
   words[WORDS.count] = pieces.count
   words[WORDS.lanes] = lanes
   words[WORDS.addresses] = addresses
@@ -72,7 +72,7 @@ export function writeLineWords(words: Int32Array, { form, nest, pieces }: LineLa
   words[WORDS.arrays] = pass.loads.length + pass.stores.length
   words[WORDS.reduced] = arrays - pass.loads.length - pass.stores.length
   words[WORDS.elements] = nest.size
-  words[WORDS.bytes] = bytesOf(dtype)
+  words[WORDS.strides] = elements
   words[WORDS.sums] = laned
   words[WORDS.isAlongLines] = 1
 }
@@ -93,7 +93,8 @@ export function runLineRange(thread: Thread, w: typeof WORDS, index: number, fro
   const cleanStores = (elements: number): void => {
     for (let array = at(w.loads); array < at(w.arrays); array++) {
       const address = words[addresses + array]! >>> 0
-      clean(at(w.bytes) === 4 ? new Float32Array(memory.buffer, address, elements) : new Float64Array(memory.buffer, address, elements))
+      const bytes = words[(master + at(w.strides)) / 4 + array]!
+      clean(bytes === 4 ? new Float32Array(memory.buffer, address, elements) : new Float64Array(memory.buffer, address, elements))
     }
   }
   for (let piece = from; piece < to; piece++) {

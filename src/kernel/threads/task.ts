@@ -20,11 +20,11 @@ export const WORDS = {
   /** Where in a block the lanes and the addresses begin. */
   lanes: 10,
   addresses: 11,
-  /** How many arrays are loaded, how many there are in all, of how many elements of how many bytes. */
+  /** How many arrays are loaded, how many there are in all, of how many elements, and where in a block it says of how many bytes. */
   loads: 12,
   arrays: 13,
   elements: 14,
-  bytes: 15,
+  strides: 15,
   /** How many sums there are, where those of each block of elements go, and where these blocks are listed: first element, size. */
   sums: 16,
   blockSums: 17,
@@ -99,18 +99,16 @@ export function runRange(thread: Thread, w: typeof WORDS, index: number, from: n
   const lanes = (block + at(w.lanes)) / 8
   const sums = at(w.sums)
   floats.copyWithin(block / 8, at(w.master) / 8, (at(w.master) + at(w.lanes)) / 8)
+  const bytesOf = (array: number): number => words[(at(w.master) + at(w.strides)) / 4 + array]!
   const runFrom = (element: number, turns: number): void => {
     for (let array = 0; array < at(w.arrays); array++) {
-      words[(block + at(w.addresses)) / 4 + array] = words[(at(w.master) + at(w.addresses)) / 4 + array]! + element * at(w.bytes)
+      words[(block + at(w.addresses)) / 4 + array] = words[(at(w.master) + at(w.addresses)) / 4 + array]! + element * bytesOf(array)
     }
     if (run(block, turns) === 0) return
     for (let array = at(w.loads); array < at(w.arrays); array++) {
       const address = words[(block + at(w.addresses)) / 4 + array]! >>> 0
-      clean(
-        at(w.bytes) === 4
-          ? new Float32Array(memory.buffer, address, turns * (sums > 0 ? LANES : TURN))
-          : new Float64Array(memory.buffer, address, turns * (sums > 0 ? LANES : TURN)),
-      )
+      const length = turns * (sums > 0 ? LANES : TURN)
+      clean(bytesOf(array) === 4 ? new Float32Array(memory.buffer, address, length) : new Float64Array(memory.buffer, address, length))
     }
   }
   if (sums === 0) {

@@ -59,7 +59,7 @@ export function newLineMemory(megabytes: number) {
     writeLineBlock(words, master, layout, dtype)
     const offsets = (views: readonly FloatArray[]): number[] => views.map(({ byteOffset }) => byteOffset)
     const bases = { arrays: offsets(arrays), accumulators: offsets(accumulators) }
-    writeLineList(words, listAt, layout, list, dtype, bases, blockSums.byteOffset)
+    writeLineList(words, listAt, layout, list, bases, blockSums.byteOffset)
     return {
       layout,
       /** Writes the words and the uniforms, and clears what is accumulated. */
