@@ -32,6 +32,6 @@ export {
   total,
 } from './kernel/expr.ts'
 export type { Line } from './kernel/linePass.ts'
-export { maxTo, meanTo, sumTo } from './kernel/lines/expr.ts'
+export { leafMax, maxTo, meanTo, sumTo, treeMax } from './kernel/lines/expr.ts'
 export { keep } from './kernel/lines/keep.ts'
 export type { Condition, Expr, Scalar } from './kernel/node.ts'

@@ -49,8 +49,8 @@ export function compileHostValues(
 ): (columns: Columns, extra: unknown, run: (values: HostValues) => void) => void {
   const recipeOf = (id: number): Recipe => {
     const { op, row, rank, args, fn, ask, constant, origin, line } = graph.at(id)
-    // The total of a leaf is what a kernel has summed up of its operand.
-    const meaning = op === 'leafTotal' ? (sum = 0) => sum : op === 'call' ? named(fn!, origin) : fn
+    // The total of a leaf is what a kernel has made of its operand, and its maximum likewise.
+    const meaning = op === 'leafTotal' || op === 'leafMax' ? (made = 0) => made : op === 'call' ? named(fn!, origin) : fn
     const question = ask && ((about: unknown, ...values: number[]) => named((...all) => ask(about, ...all), origin)(...values))
     // Of what varies by element, the host knows sums.
     const isConstant = op === 'const' || (rank === TREE && row !== undefined && args.every((arg) => recipeFor(arg).isConstant))

@@ -41,7 +41,7 @@ export function execute(
         for (const stage of course.stages[variant.index]!) if (stage.pass.phase === phase) runner.run(variant, stage)
       for (const id of course.awaited[phase]!) {
         if (graph.at(id).op === 'task') runner.perform(id, course)
-        else host.know(id, sumOf(prepared, course, id, host))
+        else host.know(id, totalOf(prepared, course, id, host))
       }
     }
     if (isLast) break
@@ -68,11 +68,12 @@ function callEarly({ graph, variants }: Prepared, id: number, variant: number, h
   else for (const unit of variants[variant]?.units ?? []) host.value(id, unit)
 }
 
-function sumOf({ variants }: Prepared, { operands }: Course, total: number, host: HostValues): number {
+function totalOf({ graph, variants }: Prepared, { operands }: Course, total: number, host: HostValues): number {
   const terms: number[] = []
   for (const { index, units } of variants) {
     const operand = operands[index]!.get(total)
     for (const unit of operand === undefined ? [] : units) terms[unit.leaves[0]!.index] = host.value(operand!, unit)
   }
-  return terms.reduce((sum, term) => sum + term, 0)
+  const { fn } = graph.at(total)
+  return fn ? terms.reduce((folded, term) => fn(folded, term), Number.NEGATIVE_INFINITY) : terms.reduce((sum, term) => sum + term, 0)
 }

@@ -134,7 +134,10 @@ function newRunner(
     pass.sums.forEach(({ id }, i) => {
       host.know(id, sums[i]!, unit)
     })
-    for (const [id, array] of reduced) stored[id] = array
+    for (const [id, array] of reduced) {
+      stored[id] = array
+      if (array.length === 1) host.know(id, array[0]!, unit)
+    }
     pass.stores.forEach(({ id, dtype: own, result, task }, i) => {
       if (own === undefined && (result === undefined || pass.on === undefined)) stored[id] = outputs[i]!
       const column = pass.on && lined[result! - 1]
@@ -207,7 +210,8 @@ function initialState(placed: Placed, entries: readonly StateEntry[], params: un
       const data = dataOf(leaves[leaf.index])
       if (kind === 'scalar' || data === undefined) return initial
       // A number is rounded as an array is where it is stored in float32.
-      if (typeof data === 'number') return newArray(dtype === 'float32' ? dtype : 'float64', 1).fill(initial === 'params' ? data : initial)[0]
+      if (typeof data === 'number')
+        return newArray(dtype === 'float32' ? dtype : 'float64', 1).fill(initial === 'params' ? data : initial)[0]
       const array = dtype === 'leaf' ? data.slice() : newArray(dtype, data.length)
       if (initial === 'params') array.set(data)
       else array.fill(initial)

@@ -81,9 +81,11 @@ function reachableFrom(graph: Values, traces: readonly Trace[], roots: readonly 
  * them only if it keeps a total or a host task from being needed, for the host computes only what it picks.
  */
 function firstConditions(graph: Values, traces: readonly Trace[], reachable: ReadonlySet<number>): number[] {
-  /** Totals of the same operands are the same, written twice. */
-  const nameOf = (id: number): string =>
-    graph.at(id).op === 'total' ? traces.map(({ operands }) => operands.get(id)).join() : `task ${id}`
+  /** Totals of the same operands are the same, written twice, if they are folded alike. */
+  const nameOf = (id: number): string => {
+    const { op, fn } = graph.at(id)
+    return op === 'total' ? `${traces.map(({ operands }) => operands.get(id)).join()} ${fn?.name}` : `task ${id}`
+  }
   const awaitedIn = (id: number): string[] => [...reachableFrom(graph, traces, [id])].filter((each) => isAwaited(graph, each)).map(nameOf)
   const conditionsIn = (ids: Iterable<number>): number[] => {
     const found = new Set<number>()

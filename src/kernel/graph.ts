@@ -59,7 +59,7 @@ export class Graph implements Values {
       args,
       name: op === 'total' ? label() : 'name' in node ? node.name : '',
       constant: op === 'const' ? node.value : 0,
-      fn: op === 'call' ? node.fn : op === 'choice' ? pick : 'row' in node ? node.row.eval : undefined,
+      fn: 'fn' in node ? node.fn : 'fold' in node ? node.fold : op === 'choice' ? pick : 'row' in node ? node.row.eval : undefined,
       row: 'row' in node ? node.row : undefined,
       work: op === 'task' ? node.work : undefined,
       ask: op === 'ask' ? node.ask : undefined,

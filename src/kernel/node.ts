@@ -27,7 +27,13 @@ type NodeOf =
       readonly lines?: LineSupport
     }
   | { readonly op: 'call'; readonly rank: Rank; readonly args: readonly Node[]; readonly fn: HostFunction }
-  | { readonly op: 'total' | 'leafTotal'; readonly rank: Rank; readonly args: readonly [Node] }
+  | {
+      readonly op: 'total' | 'leafTotal' | 'leafMax'
+      readonly rank: Rank
+      readonly args: readonly [Node]
+      /** Of a total what makes one of two leaves' values, where that is not their sum. */
+      readonly fold?: HostFunction
+    }
   | { readonly op: 'choice'; readonly rank: Rank; readonly args: readonly Node[]; readonly planner: Planner }
   | { readonly op: 'task'; readonly rank: Rank; readonly args: readonly Node[]; readonly work: HostTask; readonly name: string }
   | { readonly op: 'ask'; readonly rank: Rank; readonly args: readonly Node[]; readonly ask: AskedFunction }

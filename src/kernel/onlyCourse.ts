@@ -38,7 +38,7 @@ export function earlyCalls(graph: Values, roots: readonly number[]): number[] {
         visited.add(id)
         const { op, args } = graph.at(id)
         if (op === 'choice') visit([args[2]!])
-        if (['total', 'leafTotal', 'task', 'choice'].includes(op) || args.some((arg) => late.has(arg))) late.add(id)
+        if (['total', 'leafTotal', 'leafMax', 'task', 'choice'].includes(op) || args.some((arg) => late.has(arg))) late.add(id)
         else if (op === 'call' || op === 'ask') calls.push(id)
       },
     )

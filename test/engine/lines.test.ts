@@ -57,7 +57,19 @@ const stored: Make = ({ add, div, leafTotal, like, mul, sqrt, square, total, tra
     return [div(double, sqrt(add(1, leafTotal(square(single))))), { count: add(s.count, 1), single, double, own: add(s.own, double) }]
   })
 
+/** Maxima of leaves and of the tree, of each other and of sums, before and behind what varies along lines. */
+const maxima: Make = ({ abs, add, div, keep, leafMax, leafTotal, max, meanTo, perLeaf, square, sub, total, transform, treeMax }) => {
+  const rows = keep((shape) => shape.map((_, axis) => axis).slice(0, 1))
+  return transform({ largest: 0, own: perLeaf(0) }, (g, s, p) => {
+    const own = max(s.own, leafMax(abs(g)))
+    const largest = max(treeMax(own), treeMax(square(p)))
+    const u = div(sub(g, meanTo(g, rows)), add(1, largest))
+    return [div(u, add(leafMax(u), add(treeMax(leafTotal(square(u))), total(leafMax(abs(u)))))), { largest, own }]
+  })
+}
+
 const MADE: Readonly<Record<string, Make>> = {
+  maxima,
   'dtypes of their own': stored,
   'dtypes of their own beside lines': (library) => library.chain(stored(library), library.centralize(), stored(library), library.sm3(0.1)),
   everything,

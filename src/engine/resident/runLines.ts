@@ -1,3 +1,4 @@
+import type { Ran } from '../../kernel/course.ts'
 import { bytesOf, type Dtype, type FloatArray, viewOf } from '../../kernel/dtype.ts'
 import type { Line } from '../../kernel/linePass.ts'
 import { copyFolder } from '../../kernel/lines/foldCopies.ts'
@@ -45,12 +46,18 @@ export function lineRunner(
     const { name, line } = graph.at(id)
     return known[id] ?? heldAlong(map.inputs.get(name)!, line!, unit)
   }
+  const keepReduced = (step: HostValues, unit: Unit, reduced: Ran['reduced'], known: FloatArray[]): void => {
+    for (const [id, array] of reduced) {
+      known[id] = array
+      if (array.length === 1) step.know(id, array[0]!, unit)
+    }
+  }
   const runOverLine = (step: HostValues, unit: Unit, stage: Stage, known: FloatArray[]): void => {
     const { pass } = stage
     const inputs = pass.loads.map((id) => [valueAlong(id, unit, known)])
     const uniforms = pass.uniforms.map((id) => step.value(id, unit))
     const { outputs, reduced } = runPass(graph, stage, unit, inputs, uniforms)
-    for (const [id, array] of reduced) known[id] = array
+    keepReduced(step, unit, reduced, known)
     pass.stores.forEach(({ id, result }, i) => {
       if (result === undefined) known[id] = outputs[i]!
       else heldAlong(ENTRIES + result - 1, pass.on!, unit).set(outputs[i]!)
@@ -81,7 +88,7 @@ export function lineRunner(
     const reduced = stage.pass.along!.support.roomFor(stage.pass, unit.leaves[0]!.shape, unit.dtype)
     const out = reduced.map(([, array]) => array)
     gatherAll(layout, accumulators, out, foldCopies)
-    for (const [id, array] of reduced) known[id] = array
+    keepReduced(step, unit, reduced, known)
     sums.forEach(({ id }, s) => {
       const own = Array.from({ length: blocks }, (_, block) => floats[blockSums / 8 + block * sums.length + s]!)
       step.know(id, foldBlocks(own), unit)

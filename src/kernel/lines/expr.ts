@@ -1,7 +1,8 @@
 import { div, leafSize, numeric } from '../expr.ts'
 import type { Line } from '../linePass.ts'
 import type { Expr, Scalar } from '../node.ts'
-import { ELEMENT, LEAF, LINE } from '../value.ts'
+import { ELEMENT, LEAF, LINE, TREE } from '../value.ts'
+import { keep } from './keep.ts'
 import { lineSupport } from './support.ts'
 
 /** An input that has one value for each place of a line: a slot along it. */
@@ -24,6 +25,34 @@ export const sumTo = (x: Scalar, line: Line): Expr => reduced('lineSum', 'sumTo'
 
 /** The largest x for each place of a line; NaN if one is. As `sumTo` otherwise. */
 export const maxTo = (x: Scalar, line: Line): Expr => reduced('lineMax', 'maxTo', x, line)
+
+/** The line of which a leaf is the only place. */
+const LEAVES = keep(() => [])
+
+/**
+ * The largest x among the elements of one leaf; NaN if one is, and −∞ where there are none. Throws a `TypeError` where x does not
+ * vary by element.
+ */
+export function leafMax(x: Expr): Expr {
+  const operand = numeric('leafMax', x)
+  if (operand.rank < ELEMENT) throw new TypeError('leafMax: the operand does not vary by element, wanted one that does')
+  return { op: 'leafMax', rank: LEAF, args: [maxTo(operand, LEAVES)] }
+}
+
+const larger = (a = 0, b = 0): number => Math.max(a, b)
+
+/**
+ * The largest x of the whole tree: among all elements of all leaves, or among the leaves where x is one value a leaf. Throws a
+ * `TypeError` where x is one value for the whole tree.
+ */
+export function treeMax(x: Expr): Expr {
+  const operand = numeric('treeMax', x)
+  if (operand.rank !== LEAF && operand.rank !== ELEMENT)
+    throw new TypeError(
+      `treeMax: the operand ${operand.rank === LINE ? 'varies along a line' : 'is one value for the whole tree'}, wanted one that varies by element or by leaf`,
+    )
+  return { op: 'total', rank: TREE, args: [operand.rank === LEAF ? operand : leafMax(operand)], fold: larger }
+}
 
 /** How many places a line of the leaf has. */
 export const placesOn = (line: Line): Expr => ({ op: 'places', rank: LEAF, args: [], on: line, lines: lineSupport })
