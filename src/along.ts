@@ -1,6 +1,5 @@
 import { lineEntries } from './engine/lineEntries.ts'
 import type { Line } from './kernel/linePass.ts'
-import { lineSupport } from './kernel/lines/support.ts'
 import type { LinesOf } from './transformation/entry.ts'
 import type { LineSlot, LinesSlot } from './transformation/transformation.ts'
 
@@ -14,7 +13,6 @@ export function along(line: Line, initial: number): LineSlot {
     slot: 'line',
     initial,
     linesOf: (shape) => (line.axesOf(shape) === undefined ? undefined : lines),
-    support: lineSupport,
     along: lineEntries,
   }
 }
@@ -27,6 +25,5 @@ export const alongEach = (linesOf: LinesOf, initial: number): LinesSlot => ({
   slot: 'lines',
   initial,
   linesOf,
-  support: lineSupport,
   along: lineEntries,
 })

@@ -1,6 +1,5 @@
 import type { Dtype } from '../kernel/dtype.ts'
 import type { Graph } from '../kernel/graph.ts'
-import { product } from '../kernel/product.ts'
 import { type AskedFunction, type HostFunction, TREE } from '../kernel/value.ts'
 import type { LeafNode } from '../trees/structure.ts'
 
@@ -55,7 +54,7 @@ export function compileHostValues(
     // Of what varies by element, the host knows sums.
     const isConstant = op === 'const' || (rank === TREE && row !== undefined && args.every((arg) => recipeFor(arg).isConstant))
     const column = op === 'input' ? columnOf(id) : -1
-    const ofShape = op === 'places' ? (shape: readonly number[]) => product(graph.lines?.shapeOf(line!, shape) ?? []) : undefined
+    const ofShape = op === 'places' ? (shape: readonly number[]) => graph.lines!.placesOf(line!, shape) : undefined
     return {
       op,
       rank,

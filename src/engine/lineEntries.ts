@@ -1,6 +1,8 @@
 import type { FloatArray } from '../kernel/dtype.ts'
 import { newArray } from '../kernel/dtype.ts'
 import type { Line } from '../kernel/linePass.ts'
+import { inputAlong } from '../kernel/lines/expr.ts'
+import { lineSupport } from '../kernel/lines/support.ts'
 import { input, lift } from '../kernel/node.ts'
 import { product } from '../kernel/product.ts'
 import { ELEMENT, LINE } from '../kernel/value.ts'
@@ -33,9 +35,9 @@ export const lineEntries: LineEntries = {
       },
     }
   },
-  held({ kind, support }, name, lined) {
+  held({ kind }, name, lined) {
     if (lined === undefined) return kind === 'line' ? null : []
-    const along = lined.lines.map((line) => (lined.isWhole ? input(ELEMENT, name) : { ...input(LINE, name), line, lines: support! }))
+    const along = lined.lines.map((line) => (lined.isWhole ? input(ELEMENT, name) : inputAlong(line, name)))
     return kind === 'line' ? along[0]! : along
   },
   initial(entry, shape, value) {
@@ -55,10 +57,10 @@ export const lineEntries: LineEntries = {
     }),
 }
 
-function linedEntry({ linesOf, support }: Entry, shape: readonly number[] | undefined): LinedEntry | undefined {
+function linedEntry({ linesOf }: Entry, shape: readonly number[] | undefined): LinedEntry | undefined {
   const lines = shape && linesOf?.(shape)
   if (lines === undefined) return undefined
-  const shapes = lines.map((line) => support!.shapeOf(line, shape!) ?? [])
+  const shapes = lines.map((line) => lineSupport.shapeOf(line, shape!) ?? [])
   const places = shapes.map(product)
   const total = places.reduce((sum, count) => sum + count, 0)
   return {

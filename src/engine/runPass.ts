@@ -2,6 +2,8 @@ import type { Ran } from '../kernel/course.ts'
 import { type FloatArray, newArray } from '../kernel/dtype.ts'
 import { kernelFor } from '../kernel/executor.ts'
 import type { Graph } from '../kernel/graph.ts'
+import type { LinedLeaf } from '../kernel/linePass.ts'
+import type { LeafNode } from '../trees/structure.ts'
 import type { Unit } from './hostValues.ts'
 import { naming } from './naming.ts'
 import type { Stage } from './prepared.ts'
@@ -17,7 +19,7 @@ export function runPass(
   const { on, along, stores } = pass
   if (along !== undefined || on !== undefined) {
     const leaf = leaves[0]!
-    return naming(originOf(graph, pass), leaf, () => graph.lines!.run(pass, leaf.shape, dtype, inputs, uniforms))
+    return graph.lines!.run(pass, leaf.shape, linedLeafOf(graph, pass, leaf), dtype, inputs, uniforms)
   }
   const outputs = stores.map((store) => newArray(store.dtype ?? dtype, size))
   const sums = pass.sums.map(() => 0)
@@ -26,8 +28,9 @@ export function runPass(
   return { outputs, sums, reduced: [] }
 }
 
-/** Who is named where leaves do not have the lines of a pass. */
-export function originOf(graph: Graph, { along, stores }: Stage['pass']): string {
-  const [{ id } = { id: 0 }] = [...(along?.pass.reductions ?? []), ...stores]
-  return graph.at(id).origin
+/** A leaf as a pass sees it that meets other lines there. Throws a `TypeError` that names who asked for these where it lacks one. */
+export function linedLeafOf(graph: Graph, { on, along, stores }: Stage['pass'], leaf: LeafNode): LinedLeaf | undefined {
+  if (along === undefined) return undefined
+  const [{ id } = { id: 0 }] = [...along.pass.reductions, ...stores]
+  return naming(graph.at(id).origin, leaf, () => along.support.linedLeaf(leaf.shape, on, along.lines))
 }

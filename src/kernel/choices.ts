@@ -2,7 +2,7 @@ import { type Course, type Planner, rootsOf, type Trace } from './course.ts'
 import { isNegativeZero, reachesAsFar, reaching } from './graph.ts'
 import { earlyCalls, lastCourse } from './onlyCourse.ts'
 import { plan } from './plan.ts'
-import { LINE, type Values } from './value.ts'
+import { isAwaited, LINE, type Values } from './value.ts'
 
 /**
  * Plans a step in which a condition of the whole tree picks between values: first what the condition depends on runs, then the
@@ -29,12 +29,12 @@ function courseOf(subject: Subject, decided: ReadonlyMap<number, boolean>, known
   const undecided = firstConditions(graph, traces, reachable)
   if (undecided.length === 0) return lastCourse(graph, onlyReachable(traces, reachable), numbers, inPlace, known)
   const isReady = (condition: number): boolean =>
-    [...reachableFrom(graph, traces, [condition])].every((id) => !isAwaited(graph, id) || known.has(id))
+    [...reachableFrom(graph, traces, [condition])].every((id) => !isAwaited(graph.at(id)) || known.has(id))
   const ready = undecided.filter(isReady)
   const conditions = ready.length > 0 ? ready : undecided
   const reached = reachableFrom(graph, traces, conditions)
   const first = onlyReachable(traces, reached).map((trace) => ({ ...trace, outputs: [], scalars: [] }))
-  const after = new Set([...known, ...[...reached].filter((id) => isAwaited(graph, id))])
+  const after = new Set([...known, ...[...reached].filter((id) => isAwaited(graph.at(id)))])
   return {
     plan: plan(graph, first, inPlace, known),
     traces: first,
@@ -46,8 +46,6 @@ function courseOf(subject: Subject, decided: ReadonlyMap<number, boolean>, known
     next: (outcomes) => courseOf(subject, new Map([...decided, ...conditions.map((id, i) => [id, outcomes[i]!] as const)]), after),
   }
 }
-
-const isAwaited = (graph: Values, id: number): boolean => ['total', 'task'].includes(graph.at(id).op)
 
 /** A trace with what has been picked. */
 function resolved({ outputs, scalars, operands, lines }: Trace, resolve: (id: number) => number): Trace {
@@ -71,7 +69,7 @@ function reachableFrom(graph: Values, traces: readonly Trace[], roots: readonly 
     if (reached.has(id)) continue
     reached.add(id)
     open.push(...graph.at(id).args)
-    if (isAwaited(graph, id)) for (const { operands } of traces) if (operands.has(id)) open.push(operands.get(id)!)
+    if (isAwaited(graph.at(id))) for (const { operands } of traces) if (operands.has(id)) open.push(operands.get(id)!)
   }
   return reached
 }
@@ -86,7 +84,8 @@ function firstConditions(graph: Values, traces: readonly Trace[], reachable: Rea
     const { op, fn } = graph.at(id)
     return op === 'total' ? `${traces.map(({ operands }) => operands.get(id)).join()} ${fn?.name}` : `task ${id}`
   }
-  const awaitedIn = (id: number): string[] => [...reachableFrom(graph, traces, [id])].filter((each) => isAwaited(graph, each)).map(nameOf)
+  const awaitedIn = (id: number): string[] =>
+    [...reachableFrom(graph, traces, [id])].filter((each) => isAwaited(graph.at(each))).map(nameOf)
   const conditionsIn = (ids: Iterable<number>): number[] => {
     const found = new Set<number>()
     for (const id of ids) {

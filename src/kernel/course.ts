@@ -93,10 +93,19 @@ export interface Ran {
 export interface LineSupport {
   /** How many places there are along each axis that a line keeps of a leaf; nothing where leaves of that shape have no such line. */
   shapeOf(line: Line, shape: readonly number[]): readonly number[] | undefined
+  /** How many that are. */
+  placesOf(line: Line, shape: readonly number[]): number
   /** A leaf, or the places of one of its lines, as passes see it that meet other lines there. Throws where it has not all of them. */
   linedLeaf(shape: readonly number[], on: Line | undefined, others: readonly Line[]): LinedLeaf
-  /** Runs a pass in which lines occur over a leaf of a shape and dtype. */
-  run(pass: Pass, shape: readonly number[], dtype: Dtype, inputs: readonly (readonly FloatArray[])[], uniforms: readonly number[]): Ran
+  /** Runs a pass in which lines occur over a leaf of a shape and dtype, which the pass sees as `leaf` if it meets other lines there. */
+  run(
+    pass: Pass,
+    shape: readonly number[],
+    leaf: LinedLeaf | undefined,
+    dtype: Dtype,
+    inputs: readonly (readonly FloatArray[])[],
+    uniforms: readonly number[],
+  ): Ran
   /** Room for what a pass reduces to lines: sums in float64, maxima in the dtype of what it runs over. */
   roomFor(pass: Pass, shape: readonly number[], dtype: Dtype): Ran['reduced']
   /** Takes the sums of whole leaves out of what reduces to lines, for no pass does both. */

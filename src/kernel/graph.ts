@@ -2,7 +2,7 @@ import type { LineSupport, Planner } from './course.ts'
 import type { Line } from './linePass.ts'
 import type { Node, Reach } from './node.ts'
 import { ops } from './ops.ts'
-import { type HostFunction, LINE, TREE, type Value, type Values } from './value.ts'
+import { type HostFunction, isAwaited, isReduced, LINE, TREE, type Value, type Values } from './value.ts'
 
 /** What one trace has in a graph besides its results. */
 export interface Interned {
@@ -46,12 +46,10 @@ export class Graph implements Values {
     const { op, line = 'on' in node ? node.on : undefined } = node
     const args = node.args.map((arg) => ids.get(arg)!)
     if ('lines' in node) this.lines = node.lines
-    const isReduced = op === 'lineSum' || op === 'lineMax'
-    if (isReduced && whole.has(line!)) return args[0]!
+    if (isReduced(node) && whole.has(line!)) return args[0]!
     // What is made of values along a whole line varies by element after all.
-    const rank = node.rank === LINE && !isReduced ? Math.max(LINE, ...args.map((arg) => this.at(arg).rank)) : node.rank
-    const isShared = op === 'total' || op === 'task'
-    const first = isShared ? args.shift() : undefined
+    const rank = node.rank === LINE && !isReduced(node) ? Math.max(LINE, ...args.map((arg) => this.at(arg).rank)) : node.rank
+    const first = isAwaited(node) ? args.shift() : undefined
     if (op === 'choice') this.planner = node.planner
     const id = this.add({
       op,

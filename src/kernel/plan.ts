@@ -2,12 +2,8 @@ import { type Along, type LineSupport, type Output, type Pass, type Plan, rootsO
 import { visitOperandsFirst } from './graph.ts'
 import type { Line, Reduction } from './linePass.ts'
 import { type Code, type Instruction, keyOf, type Store, type Sum } from './pass.ts'
-import { ELEMENT, LINE, lineOf, type Values } from './value.ts'
+import { ELEMENT, isAwaited, isReduced, LINE, lineOf, type Values } from './value.ts'
 import { BEHIND, isBefore, later, START, type Stage, turnOf, type Work } from './work.ts'
-
-const REDUCTIONS: readonly string[] = ['leafTotal', 'lineSum', 'lineMax']
-/** What a pass has left along a line. */
-const isReduced = (op: string): boolean => op === 'lineSum' || op === 'lineMax'
 
 /**
  * Cuts traces into passes: a reduction first, then one pass for the rest. Whatever precedes a reduction is computed once
@@ -47,24 +43,22 @@ function isThere(graph: Values, { id, result, unless, line }: Output, inPlace: b
 const withoutKnown = ({ operands }: Trace, known: ReadonlySet<number>): Map<number, number> =>
   new Map([...operands].filter(([id]) => !known.has(id)))
 
-const isAwaited = (op: string): boolean => op === 'total' || op === 'task'
-
 /** Whether a value has a pass of its own: kernels along lines can not tell where in a leaf its elements stand. */
 const isApart = (graph: Values, { lines }: Trace, id: number): boolean => lines !== undefined && graph.at(id).row?.placed !== undefined
 
 /** Tells from which stage on a value can be computed. */
 function stager(graph: Values, trace: Trace, phases: ReadonlyMap<number, number>): (id: number) => Stage {
   const known = new Map<number, Stage>()
-  const stageOf = (id: number): Stage => (isAwaited(graph.at(id).op) ? { ...START, phase: phases.get(id) ?? 0 } : known.get(id)!)
+  const stageOf = (id: number): Stage => (isAwaited(graph.at(id)) ? { ...START, phase: phases.get(id) ?? 0 } : known.get(id)!)
   return (wanted) => {
-    const enters = (id: number): boolean => !known.has(id) && !isAwaited(graph.at(id).op)
+    const enters = (id: number): boolean => !known.has(id) && !isAwaited(graph.at(id))
     visitOperandsFirst(graph, [wanted], enters, (id) => {
       if (!enters(id)) return
       const { op, args } = graph.at(id)
       const { phase, step } = args.map(stageOf).reduce(later, START)
       known.set(id, {
         phase,
-        step: step + Number(REDUCTIONS.includes(op) || isApart(graph, trace, id)),
+        step: step + Number(op === 'leafTotal' || isReduced(graph.at(id)) || isApart(graph, trace, id)),
         turn: turnOf(lineOf(graph.at(id))),
       })
     })
@@ -90,7 +84,7 @@ function passesOf(graph: Values, trace: Trace, stageOf: (id: number) => Stage, i
       const line = lineOf(graph.at(id))
       if (
         op === 'received' ||
-        isReduced(op) ||
+        isReduced(graph.at(id)) ||
         (isApart(graph, trace, id) && (work.stage.turn !== BEHIND || !work.stores.some((store) => store.id === id)))
       )
         return true
@@ -132,7 +126,7 @@ function worksOf(graph: Values, trace: Trace, stageOf: (id: number) => Stage, st
   /** What varies along a line is stored there for passes over others. */
   const leave = (id: number, on: Line | undefined): void => {
     const { op, rank } = graph.at(id)
-    if (rank !== LINE || lineOf(graph.at(id)) === on || op === 'input' || isReduced(op)) return
+    if (rank !== LINE || lineOf(graph.at(id)) === on || op === 'input' || isReduced(graph.at(id))) return
     if (!where(id).stores.some((store) => store.id === id && isExact(store, lineOf(graph.at(id))))) where(id).stores.push(temporary(id))
   }
   for (const output of trace.outputs) {
@@ -153,7 +147,7 @@ function worksOf(graph: Values, trace: Trace, stageOf: (id: number) => Stage, st
     (id) => {
       const { op, args } = graph.at(id)
       if (op === 'leafTotal') where(args[0]!).sums.add(args[0]!)
-      else if (isReduced(op)) where(args[0]!).reductions.add(id)
+      else if (isReduced(graph.at(id))) where(args[0]!).reductions.add(id)
       else if (isApart(graph, trace, id)) {
         const behind = args.map(stageOf).reduce(later, START)
         at({ ...behind, turn: BEHIND }, undefined).stores.push(temporary(id))

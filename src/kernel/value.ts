@@ -31,6 +31,12 @@ export type HostTask = (tree: unknown, inputs: TaskInputs) => readonly [tree: un
 /** The line along which a value varies, and the passes that compute it run; none of one that varies by element. */
 export const lineOf = ({ rank, line }: Value): Line | undefined => (rank === LINE ? line : undefined)
 
+/** Whether a pass leaves it along a line. */
+export const isReduced = ({ op }: { readonly op: string }): boolean => op === 'lineSum' || op === 'lineMax'
+
+/** Whether all leaves take part in it, so that a phase ends with it: a total, or a host task. */
+export const isAwaited = ({ op }: { readonly op: string }): boolean => op === 'total' || op === 'task'
+
 /** A node once interned: its operands are ids, smaller than its own, and equal values share one id. */
 export interface Value {
   readonly op: string

@@ -1,4 +1,3 @@
-import type { LineSupport } from '../kernel/course.ts'
 import type { Dtype, FloatArray } from '../kernel/dtype.ts'
 import type { Line } from '../kernel/linePass.ts'
 import type { Node } from '../kernel/node.ts'
@@ -17,9 +16,8 @@ export interface Entry {
   readonly index: number
   readonly initial: number | 'params'
   readonly dtype: Dtype | 'leaf'
-  /** Of what stands along lines, which these are, what runs along them, and what the engine does with it. */
+  /** Of what stands along lines, which these are, and what the engine does with it. */
   readonly linesOf?: LinesOf | undefined
-  readonly support?: LineSupport | undefined
   readonly along?: LineEntries | undefined
 }
 

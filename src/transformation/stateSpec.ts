@@ -1,4 +1,3 @@
-import type { LineSupport } from '../kernel/course.ts'
 import type { Dtype } from '../kernel/dtype.ts'
 import { build, objectOf } from '../trees/build.ts'
 import { isPlainObject } from '../trees/leaf.ts'
@@ -14,7 +13,6 @@ interface SlotLike {
   readonly initial?: number | 'params'
   readonly dtype?: Dtype | 'leaf'
   readonly linesOf?: LinesOf
-  readonly support?: LineSupport
   readonly along?: LineEntries
 }
 
@@ -37,8 +35,8 @@ export function shapeOf(spec: unknown): Shape {
     (value, path, index): Entry | undefined => {
       if (typeof value === 'number') return { kind: 'number', path, index, initial: value, dtype: 'leaf' }
       if (!isSlot(value)) return undefined
-      const { slot, initial = 0, dtype = 'leaf', linesOf, support, along } = value
-      return { kind: slot, path, index, initial, dtype, linesOf, support, along }
+      const { slot, initial = 0, dtype = 'leaf', linesOf, along } = value
+      return { kind: slot, path, index, initial, dtype, linesOf, along }
     },
   )
 }

@@ -1,4 +1,3 @@
-import type { LineSupport } from '../kernel/course.ts'
 import type { Dtype } from '../kernel/dtype.ts'
 import type { Expr, Scalar } from '../kernel/node.ts'
 import type { HostTask } from '../kernel/value.ts'
@@ -90,7 +89,6 @@ export interface LineSlot {
   readonly slot: 'line'
   readonly initial: number
   readonly linesOf: LinesOf
-  readonly support: LineSupport
   readonly along: LineEntries
 }
 
@@ -99,7 +97,6 @@ export interface LinesSlot {
   readonly slot: 'lines'
   readonly initial: number
   readonly linesOf: LinesOf
-  readonly support: LineSupport
   readonly along: LineEntries
 }
 

@@ -4,13 +4,11 @@ import { assembleLines } from '../../kernel/lines/assembleLines.ts'
 import { lineBlockOf } from '../../kernel/lines/block.ts'
 import { type LineLayout, lineLayoutOf } from '../../kernel/lines/layout.ts'
 import { accumulatorCount } from '../../kernel/lines/layouts.ts'
-import { product } from '../../kernel/product.ts'
 import { type LineList, lineListOf } from '../../kernel/threads/lineTask.ts'
 import { lineOf } from '../../kernel/value.ts'
 import type { Unit } from '../hostValues.ts'
-import { naming } from '../naming.ts'
 import type { Prepared, Stage } from '../prepared.ts'
-import { originOf } from '../runPass.ts'
+import { linedLeafOf } from '../runPass.ts'
 import { addressIn, type UnitPlace } from './groups.ts'
 import type { Modules } from './modules.ts'
 import type { Room } from './room.ts'
@@ -41,18 +39,17 @@ export function newLineTask(
   room: Room,
 ): LineTask {
   const { dtype, leaves } = unit
-  const { pass, lines, support } = stage.pass.along!
+  const { pass, support } = stage.pass.along!
   const leaf = leaves[0]!
-  const lined = naming(originOf(graph, stage.pass), leaf, () => support.linedLeaf(leaf.shape, stage.pass.on, lines))
   const stored = columns.map((column) => place.group.stored[column] ?? dtype)
-  const layout = lineLayoutOf(pass, lined, dtype, stored)
+  const layout = lineLayoutOf(pass, linedLeafOf(graph, stage.pass, leaf)!, dtype, stored)
   const list = lineListOf(layout)
   const copies: { id: number; address: number; count: number }[] = []
   const arrays = columns.map((column, k) => {
     const id = stage.pass.loads[k]
     const line = id === undefined ? undefined : lineOf(graph.at(id))
     if (id === undefined || line === undefined) return addressIn(place, column)
-    const count = product(support.shapeOf(line, leaf.shape) ?? [])
+    const count = support.placesOf(line, leaf.shape)
     copies.push({ id, count, address: room.reserve(count * bytesOf(dtype)) })
     return copies.at(-1)!.address
   })

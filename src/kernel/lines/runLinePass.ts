@@ -4,17 +4,16 @@ import { kernelFor } from '../executor.ts'
 import type { Line, LineKernel, LinePass } from '../linePass.ts'
 import { product } from '../product.ts'
 import { lineKernelFor } from './executor.ts'
-import { axesThere, linedLeaf } from './linedLeaf.ts'
+import { axesThere } from './linedLeaf.ts'
 
 const placesOf = (line: Line, shape: readonly number[]): number => product(axesThere(line, shape).map((axis) => shape[axis]!))
 
 /** By pass and dtype, lest its key be written at every step. */
 const kernels = new WeakMap<LinePass, { float32?: LineKernel; float64?: LineKernel }>()
 
-export const runLinePass: LineSupport['run'] = (pass, shape, leafDtype, inputs, uniforms) => {
+export const runLinePass: LineSupport['run'] = (pass, shape, leaf, leafDtype, inputs, uniforms) => {
   const { on, along, stores } = pass
   const dtype = on === undefined ? leafDtype : 'float64'
-  const leaf = along && linedLeaf(shape, on, along.lines)
   const size = on === undefined ? product(shape) : placesOf(on, shape)
   const outputs = stores.map(({ dtype: own, result }) => newArray(own ?? (result === undefined ? dtype : leafDtype), size))
   const sums = pass.sums.map(() => 0)
