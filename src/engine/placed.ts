@@ -8,6 +8,8 @@ import { childPath } from '../trees/structure.ts'
 export interface PlacedPart extends Part {
   readonly index: number
   readonly shape: Shape
+  /** The entries of its own, which come before those of what is in it. */
+  readonly own: readonly Entry[]
   readonly inner: Readonly<Record<string, Placed>>
 }
 
@@ -34,11 +36,13 @@ export function place(composition: Composition): Placed {
       const root = above === undefined ? part.root : (above.root ?? above.name)
       const placed = { ...part, path: (above?.path ?? '') + part.path, ...(root === undefined ? {} : { root }) }
       const inner = isRule(part.work) ? (part.work.inner ?? {}) : {}
-      const within = Object.entries(inner).map(([key, each]) => [
-        key,
-        placeAll(each, { ...placed, path: placed.path + childPath('', key, false) }),
-      ])
-      return { ...placed, index, shape: shapeOf(isRule(part.work) ? wholeSpec(part.work) : PAIR), inner: Object.fromEntries(within) }
+      const within = Object.entries(inner).map(
+        ([key, each]) => [key, placeAll(each, { ...placed, path: placed.path + childPath('', key, false) })] as const,
+      )
+      const shape = shapeOf(isRule(part.work) ? wholeSpec(part.work) : PAIR)
+      const held = within.reduce((count, [, each]) => count + each.shape.leaves.length, 0)
+      const own = shape.leaves.slice(0, shape.leaves.length - held)
+      return { ...placed, index, shape, own, inner: Object.fromEntries(within) }
     }),
   })
   return placeAll(composition)
@@ -56,11 +60,8 @@ export const allParts = ({ parts }: Placed): PlacedPart[] => parts.flatMap((part
 /** All entries of the state, in its order: those of a part itself come before those of what is in it. */
 export function entriesOf({ parts }: Placed): StateEntry[] {
   return parts.flatMap((part) => {
-    const within = Object.values(part.inner).flatMap(entriesOf)
-    const own = part.shape.leaves.slice(0, part.shape.leaves.length - within.length)
-    return [
-      ...own.map((entry) => ({ ...entry, part: part.index, path: `state${part.path}${entry.path}`, input: `${part.index} ${entry.path}` })),
-      ...within,
-    ]
+    const { index, path, own, inner } = part
+    const placed = own.map((entry) => ({ ...entry, part: index, path: `state${path}${entry.path}`, input: `${index} ${entry.path}` }))
+    return [...placed, ...Object.values(inner).flatMap(entriesOf)]
   })
 }

@@ -6,10 +6,10 @@ import { ELEMENT, type HostTask, LEAF, LINE, type Rank, TREE } from '../kernel/v
 import { isRule, titleOf } from '../transformation/composition.ts'
 import type { Entry, Held } from '../transformation/entry.ts'
 import { fill, read } from '../transformation/stateSpec.ts'
-import type { AnyTransformation, Part, Ran, RuleInputs } from '../transformation/transformation.ts'
+import type { AnyTransformation, Composition, Part, Ran, RuleInputs } from '../transformation/transformation.ts'
 import { describe } from '../trees/leaf.ts'
 import { checked } from './checked.ts'
-import type { Placed, PlacedPart, StateEntry } from './placed.ts'
+import { entriesOf, type Placed, type PlacedPart, place, type StateEntry } from './placed.ts'
 
 /** What the leaves with the same active parts compute, as ids in a graph. */
 export interface Traced {
@@ -40,6 +40,16 @@ export function traceParts(
   )
   const { updates, values } = tracing.run(placed, input(ELEMENT, 'updates'), held, tracing.given)
   return { ...tracing.read(updates, values), readers: tracing.readers }
+}
+
+/** What a composition computes where all parts are active, of leaves of whatever shape. */
+export function traceWhole(
+  graph: Graph,
+  composition: Composition,
+): { readonly placed: Placed; readonly entries: StateEntry[]; readonly traced: Traced } {
+  const placed = place(composition)
+  const entries = entriesOf(placed)
+  return { placed, entries, traced: traceParts(graph, placed, entries, () => true, undefined) }
 }
 
 /** What parts are given besides updates and state. */
@@ -146,7 +156,7 @@ class Tracing {
     const values = read(part.shape, returned, `the state that ${title} returns`, 'its description').map((value, i) => {
       const entry = part.shape.leaves[i]!
       // A mask may leave the leaves out of what is in a wrapper.
-      return this.#checkedEntry(entry, value, `${title} returns as state${part.path}${entry.path}`, Object.keys(part.inner).length > 0)
+      return this.#checkedEntry(entry, value, `${title} returns as state${part.path}${entry.path}`, i >= part.own.length)
     })
     return { updates: elementwise(lift(checked(out, ELEMENT, `${title} returns as updates`))), values }
   }
@@ -173,8 +183,7 @@ class Tracing {
       const { work } = part
       if (!isRule(work)) return [this.#task(part, (tree) => [tree, work.init(tree)], params, []).handed]
       const within = Object.values(part.inner).flatMap((inner) => this.#initialValues(inner, params))
-      const own = part.shape.leaves.slice(0, part.shape.leaves.length - within.length)
-      return [...own.map((entry) => this.#initialValue(entry, this.#isActive(part.index), params)), ...within]
+      return [...part.own.map((entry) => this.#initialValue(entry, this.#isActive(part.index), params)), ...within]
     })
   }
 

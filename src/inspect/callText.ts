@@ -1,5 +1,5 @@
 import { textOf } from '../numbers/text.ts'
-import { isRule } from '../transformation/composition.ts'
+import { compositionOf, isRule } from '../transformation/composition.ts'
 import type { AnyTransformation, Call, Composition } from '../transformation/transformation.ts'
 import { isPlainObject } from '../trees/leaf.ts'
 import { sameRules } from './sameRules.ts'
@@ -31,9 +31,8 @@ function argText(arg: unknown): string {
 
 /** The composition of an argument that is a transformation. */
 export const compositionIn = (arg: unknown): Composition | undefined => {
-  const { composition, update, init } = Object(arg)
-  if (typeof update !== 'function' || typeof init !== 'function') return undefined
-  return composition ?? { parts: [{ work: arg, name: 'hand-written', path: '', masks: [] }], spec: { slot: 'pair' } }
+  const { update, init } = Object(arg)
+  return typeof update === 'function' && typeof init === 'function' ? compositionOf(Object(arg), 'describe') : undefined
 }
 
 /** The arguments of a call without the options that make no difference: those that the factory takes by default. */

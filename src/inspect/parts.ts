@@ -1,5 +1,5 @@
-import { entriesOf, type PlacedPart, place, wholeSpec } from '../engine/placed.ts'
-import { traceParts } from '../engine/trace.ts'
+import { type PlacedPart, place, wholeSpec } from '../engine/placed.ts'
+import { traceWhole } from '../engine/trace.ts'
 import { Graph } from '../kernel/graph.ts'
 import { type Overwritten, overwrittenIn } from '../state/overwritten.ts'
 import { isRule } from '../transformation/composition.ts'
@@ -67,8 +67,6 @@ function sourceOf({ knobs, isScheduled }: Overwritten): string {
 
 function describePart(part: PlacedPart): Omit<DescribedPart, 'isMasked' | 'leaves'> {
   const path = publicPath(part.path)
-  const within = Object.values(part.inner).flatMap(entriesOf).length
-  const own = part.shape.leaves.slice(0, part.shape.leaves.length - within)
   const label = path === '' ? part.name : `${path} ${part.name}`
   return {
     path,
@@ -76,13 +74,19 @@ function describePart(part: PlacedPart): Omit<DescribedPart, 'isMasked' | 'leave
     call: part.call === undefined ? part.name : textOfCall(part.call),
     args: part.call === undefined ? [] : argsThatDiffer(part.call),
     needs: needsOf(part),
-    state: own.map(({ path: at, kind, initial, dtype }) => ({ name: label + at, path: publicPath(part.path + at), kind, initial, dtype })),
+    state: part.own.map(({ path: at, kind, initial, dtype }) => ({
+      name: label + at,
+      path: publicPath(part.path + at),
+      kind,
+      initial,
+      dtype,
+    })),
   }
 }
 
 /** What a part reads besides updates and state, what is in it included. */
 function needsOf({ work, name, masks }: PlacedPart): string[] {
   if (!isRule(work)) return []
-  const placed = place({ parts: [{ work, name, masks, path: '' }], spec: wholeSpec(work) })
-  return [...traceParts(new Graph(), placed, entriesOf(placed), () => true, undefined).readers.keys()].sort()
+  const { traced } = traceWhole(new Graph(), { parts: [{ work, name, masks, path: '' }], spec: wholeSpec(work) })
+  return [...traced.readers.keys()].sort()
 }

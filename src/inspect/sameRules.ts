@@ -1,5 +1,4 @@
-import { entriesOf, place } from '../engine/placed.ts'
-import { traceParts } from '../engine/trace.ts'
+import { traceWhole } from '../engine/trace.ts'
 import { Graph } from '../kernel/graph.ts'
 import { compositionOf } from '../transformation/composition.ts'
 import type { AnyTransformation } from '../transformation/transformation.ts'
@@ -16,9 +15,8 @@ export function sameRules(a: AnyTransformation, b: AnyTransformation): boolean {
 }
 
 function graphText(graph: Graph, transformation: AnyTransformation): string {
-  const placed = place(compositionOf(transformation, 'describe'))
-  const entries = entriesOf(placed)
-  const { updates, next, operands } = traceParts(graph, placed, entries, () => true, undefined)
+  const { placed, entries, traced } = traceWhole(graph, compositionOf(transformation, 'describe'))
+  const { updates, next, operands } = traced
   const initial = entries.map(({ path, kind, initial: first, dtype }) => [path, kind, String(first), dtype])
   const masks = placed.parts.map(({ masks: each }) => each.map(idOf))
   return JSON.stringify([updates, next, [...operands], initial, masks])

@@ -1,5 +1,5 @@
-import { entriesOf, type Placed, place, type StateEntry } from '../engine/placed.ts'
-import { type Traced, traceParts } from '../engine/trace.ts'
+import type { Placed, StateEntry } from '../engine/placed.ts'
+import { type Traced, traceWhole } from '../engine/trace.ts'
 import { Graph } from '../kernel/graph.ts'
 import { isRule } from '../transformation/composition.ts'
 import type { Composition } from '../transformation/transformation.ts'
@@ -51,10 +51,8 @@ function heldByPairs({ parts }: Placed): { path: string; holds: Composition }[] 
 }
 
 function flowOf(composition: Composition): { flow: Flow; entries: StateEntry[]; placed: Placed } {
-  const placed = place(composition)
-  const entries = entriesOf(placed)
   const graph = new Graph()
-  const traced = traceParts(graph, placed, entries, () => true, undefined)
+  const { traced, entries, placed } = traceWhole(graph, composition)
   return { flow: new Flow(graph, entries, traced), entries, placed }
 }
 
