@@ -1,10 +1,19 @@
 import { SHARED } from '../../kernel/assemble.ts'
 import type { Bytes } from '../../kernel/bytes.ts'
+import { WORDS } from '../../kernel/threads/task.ts'
 
 /** A kernel as WebAssembly, and where it stands in a memory once that is laid out. */
 export interface Module {
   readonly code: Uint8Array<ArrayBuffer>
   address: number
+}
+
+/** Tells threads which kernel is next. */
+export function writeKernel(words: Int32Array, modules: readonly Module[], kernel: number): void {
+  const { code, address } = modules[kernel]!
+  words[WORDS.kernel] = kernel
+  words[WORDS.code] = address
+  words[WORDS.codeLength] = code.length
 }
 
 /** The kernels of a model, numbered, each assembled once. */

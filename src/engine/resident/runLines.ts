@@ -3,7 +3,7 @@ import { bytesOf, type Dtype, type FloatArray, viewOf } from '../../kernel/dtype
 import type { Line } from '../../kernel/linePass.ts'
 import { copyFolder } from '../../kernel/lines/foldCopies.ts'
 import { clearAccumulators, gatherAll } from '../../kernel/lines/layouts.ts'
-import { BLOCK, foldBlocks } from '../../kernel/sums.ts'
+import { BLOCK } from '../../kernel/sums.ts'
 import { writeLineBlock, writeLineList, writeLineWords } from '../../kernel/threads/lineTask.ts'
 import { WORDS } from '../../kernel/threads/task.ts'
 import type { Threads } from '../../kernel/threads/threads.ts'
@@ -11,9 +11,11 @@ import type { HostValues, Unit } from '../hostValues.ts'
 import { sectionOf } from '../lineEntries.ts'
 import type { Prepared, Stage } from '../prepared.ts'
 import { runPass } from '../runPass.ts'
+import { sumOfBlocks } from './blockSums.ts'
 import { ENTRIES } from './columnFinder.ts'
 import type { LineTask } from './lineTasks.ts'
 import type { MemoryMap } from './memoryMap.ts'
+import { writeKernel } from './modules.ts'
 
 /** What passes of a step have made along the lines of each unit. It is little beside the elements, and stands in arrays of its own. */
 export type AlongLines = Map<Unit, FloatArray[]>
@@ -64,12 +66,9 @@ export function lineRunner(
     })
   }
   const writeTask = ({ kernel, layout, list, listed, unit }: LineTask): void => {
-    const { code, address } = modules[kernel]!
     writeLineBlock(words, master, layout, unit.dtype)
     writeLineWords(words, layout, list, unit.dtype)
-    words[WORDS.kernel] = kernel
-    words[WORDS.code] = address
-    words[WORDS.codeLength] = code.length
+    writeKernel(words, modules, kernel)
     words[WORDS.list] = listed
   }
   const runOverElements = (step: HostValues, stage: Stage, task: LineTask, known: FloatArray[]): void => {
@@ -90,8 +89,7 @@ export function lineRunner(
     gatherAll(layout, accumulators, out, foldCopies)
     keepReduced(step, unit, reduced, known)
     sums.forEach(({ id }, s) => {
-      const own = Array.from({ length: blocks }, (_, block) => floats[blockSums / 8 + block * sums.length + s]!)
-      step.know(id, foldBlocks(own), unit)
+      step.know(id, sumOfBlocks(floats, blockSums, sums.length, s, 0, blocks), unit)
     })
   }
   return (step, units, stage, made) => {

@@ -1,13 +1,15 @@
 import { layoutOf } from '../../kernel/assemble.ts'
 import { bytesOf } from '../../kernel/dtype.ts'
-import { BLOCK, foldBlocks } from '../../kernel/sums.ts'
+import { BLOCK } from '../../kernel/sums.ts'
 import { WORDS } from '../../kernel/threads/task.ts'
 import type { Threads } from '../../kernel/threads/threads.ts'
 import type { HostValues, Unit } from '../hostValues.ts'
 import type { Stage, Variant } from '../prepared.ts'
+import { sumOfBlocks } from './blockSums.ts'
 import { PLACES } from './columnFinder.ts'
 import type { Group } from './groups.ts'
 import type { MemoryMap, Task } from './memoryMap.ts'
+import { writeKernel } from './modules.ts'
 
 /** Where the whole of a group begins. */
 const WHOLE = { offset: 0, block: 0 }
@@ -39,11 +41,7 @@ export function stageRunner(
     count: number,
   ): void => {
     const layout = layoutOf(pass)
-    const kernel = kernels[dtype]!
-    const { code, address } = modules[kernel]!
-    words[WORDS.kernel] = kernel
-    words[WORDS.code] = address
-    words[WORDS.codeLength] = code.length
+    writeKernel(words, modules, kernels[dtype]!)
     words[WORDS.lanes] = layout.lanes
     words[WORDS.addresses] = layout.addresses
     words[WORDS.loads] = layout.firstStored
@@ -75,9 +73,7 @@ export function stageRunner(
     for (const unit of units) {
       const from = places.get(unit)!.block - first
       sums.forEach(({ id }, s) => {
-        const own: number[] = []
-        for (let block = from; block < from + blocksOf(unit); block++) own.push(floats[blockSums / 8 + block * sums.length + s]!)
-        step.know(id, foldBlocks(own), unit)
+        step.know(id, sumOfBlocks(floats, blockSums, sums.length, s, from, blocksOf(unit)), unit)
       })
     }
   }
