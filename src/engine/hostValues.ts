@@ -87,7 +87,7 @@ export function compileHostValues(
  * Calls a function from outside, and says in what it throws which part of a chain has called it. Throws a `TypeError` where it
  * returns no number, which the state would keep.
  */
-function named(fn: HostFunction, origin: string): HostFunction {
+export function named(fn: HostFunction, origin: string): HostFunction {
   return (...values) => {
     try {
       const result: unknown = fn(...values)

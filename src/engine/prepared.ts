@@ -53,6 +53,8 @@ export interface Prepared {
   /** What is computed where every part is active: the numbers of the state are read off it. */
   readonly whole: Traced
   readonly variants: readonly Variant[]
+  /** For each variant what its leaves compute, with all choices in it. */
+  readonly traced: readonly Traced[]
   /** Whether a variant's leaves have a place in an entry of the state. */
   readonly holds: (variant: Variant, entry: number) => boolean
   readonly course: Course
@@ -141,6 +143,7 @@ export function prepare(
     active,
     lined,
     whole,
+    traced: all.map(({ traced }) => traced),
     variants: all.map(({ leaves }, index) => ({ index, units: unitsOf(leaves, isPerLeaf) })),
     holds: ({ units }, entry) => isIn(entry, units[0]?.leaves[0]),
     course: staged(course),

@@ -1,8 +1,8 @@
 import { bitOps } from './bitOps.ts'
 import { byDtypeRow } from './byDtype.ts'
 import { numeric, operation } from './expr.ts'
-import { type Expr, lift, type Scalar } from './node.ts'
-import { ELEMENT } from './value.ts'
+import { type Expr, lift, reachOf, type Scalar } from './node.ts'
+import type { Row } from './pass.ts'
 
 /** The nearest whole number; of two that are as near, the even one. */
 export const nearest = (a: Scalar): Expr => operation('nearest', bitOps.nearest, [numeric('nearest', a)])
@@ -12,10 +12,11 @@ export const timesPowerOf2 = (a: Scalar, n: Scalar): Expr => operation('timesPow
 export const exponentOf = (a: Scalar): Expr => operation('exponentOf', bitOps.exponentOf, [lift(a)])
 
 /**
- * One formula for float32 elements and another for float64 ones and the numbers of the host. Which one it is
- * is known when a kernel is compiled, so that the other costs nothing.
+ * A function of some operands, by one formula for float32 elements and another for float64 ones and the numbers of the host. Which
+ * one it is is known when a kernel is compiled, so that the other costs nothing.
  */
-export function byDtype(float32: Expr, float64: Expr): Expr {
-  if (float64.rank < ELEMENT) return float64
-  return { op: 'byDtype', rank: ELEMENT, args: [float32, float64], row: byDtypeRow }
+export function byDtype(name: NonNullable<Row['elementary']>, operands: readonly Expr[], float32: Expr, float64: Expr): Expr {
+  if (float64.op === 'const') return float64
+  const args = [float32, float64, ...operands]
+  return { op: 'byDtype', ...reachOf(args), args, row: { ...byDtypeRow, elementary: name } }
 }

@@ -97,8 +97,10 @@ function polynomial(x: Expr, [first = 0, ...rest]: readonly number[]): Expr {
 }
 
 /** Computes by the polynomials of float32 where elements are such, and by those of float64 elsewhere, the host included. */
-function forEach(x: Expr, formula: (x: Expr, precision: Precision) => Expr): Expr {
-  return x.rank < ELEMENT ? formula(x, FLOAT64) : byDtype(formula(x, FLOAT32), formula(x, FLOAT64))
+function forEach(name: 'exp' | 'log' | 'tanh', argument: Scalar, formula: (x: Expr, precision: Precision) => Expr): Expr {
+  const x = numeric(name, argument)
+  const float64 = formula(x, FLOAT64)
+  return byDtype(name, [x], x.rank < ELEMENT ? float64 : formula(x, FLOAT32), float64)
 }
 
 /**
@@ -234,11 +236,11 @@ function tanhOf(x: Expr, precision: Precision): Expr {
 }
 
 /** eˣ, less than one unit in the last place from the exact result. */
-export const exp = (x: Scalar): Expr => forEach(numeric('exp', x), (x, precision) => expOf(x, undefined, precision))
+export const exp = (x: Scalar): Expr => forEach('exp', x, (x, precision) => expOf(x, undefined, precision))
 /** ln x, less than one unit in the last place from the exact result; NaN for negative x, and −∞ for 0 and −0. */
-export const log = (x: Scalar): Expr => forEach(numeric('log', x), logOf)
+export const log = (x: Scalar): Expr => forEach('log', x, logOf)
 /** tanh x, at most one unit in the last place from the correctly rounded result. */
-export const tanh = (x: Scalar): Expr => forEach(numeric('tanh', x), tanhOf)
+export const tanh = (x: Scalar): Expr => forEach('tanh', x, tanhOf)
 
 /**
  * xʸ. To a whole number that is written down, or with x and y both of the host, it is squared and multiplied; every other
@@ -253,12 +255,12 @@ export function pow(x: Scalar, y: Scalar): Expr {
   if (Math.max(base.rank, exponent.rank) === ELEMENT) {
     // What the host computes is of float64, and its parts would be rounded: so all is left to the kernel.
     const [a, b] = [elementwise(base), elementwise(exponent)]
-    return byDtype(powOf(a, b, isKnown, FLOAT32), powOf(a, b, isKnown, FLOAT64))
+    return byDtype('pow', [a, b], powOf(a, b, isKnown, FLOAT32), powOf(a, b, isKnown, FLOAT64))
   }
   const power = powOf(base, exponent, isKnown, FLOAT64)
-  if (exponent.op === 'const') return power
   const isWhole = and(finite(exponent), eq(nearest(exponent), exponent))
-  return select(isWhole, call(wholePower, base, exponent), power)
+  const either = exponent.op === 'const' ? power : select(isWhole, call(wholePower, base, exponent), power)
+  return byDtype('pow', [base, exponent], either, either)
 }
 
 /** Powers to whole exponents have the same bits whether these are known beforehand or not; nothing asks for others. */

@@ -18,6 +18,8 @@ export interface Row {
   readonly passesNan: boolean
   /** Takes longer than writing a value and reading it back. */
   readonly isExpensive: boolean
+  /** Which function it is of the operands behind the first two, for executors that have one of their own. */
+  readonly elementary?: 'exp' | 'log' | 'tanh' | 'pow'
   /** Rewrites a pass that has it for one dtype. */
   readonly specialize?: (pass: Code, dtype: Dtype) => Code
   /** What takes the place of its meaning and its instructions where it depends on more than its operands as the dtype has them. */
