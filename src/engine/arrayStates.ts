@@ -59,7 +59,7 @@ export function arraysOf<A extends object>(
       if (value === null || value === undefined) return null
       if (typeof value === 'number') return value
       const numbers: FloatArray = Object(dataOf(value))
-      const shapes = lineShapes(prepared, entry, i, leaf)
+      const shapes = lineShapes(prepared, i, leaf)
       return shapes === undefined
         ? arrayOf(numbers, leaf.shape)
         : cut(prepared.lined[i]!.leaves[leaf.index]!.places, shapes, numbers, arrayOf)

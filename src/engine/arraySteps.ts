@@ -1,6 +1,7 @@
 import type { Cell } from '../kernel/arrayMeaning.ts'
 import type { ArrayOps } from '../kernel/arrayOps.ts'
 import { ArrayEvaluation, type Given, type Wanted } from '../kernel/evaluate.ts'
+import { lineSupport } from '../kernel/lines/support.ts'
 import { lineOf } from '../kernel/value.ts'
 import { titleOf } from '../transformation/composition.ts'
 import type { Composition } from '../transformation/transformation.ts'
@@ -77,7 +78,7 @@ function begin<A extends object>({ placed, entries, active, prepared }: Traced, 
     return prepared.structure.leaves.map((leaf): Held<A> => {
       if (active[part]?.[leaf.index] === false) return null
       if (kind === 'scalar') return Number(initial)
-      const shapes = lineShapes(prepared, entry, i, leaf)
+      const shapes = lineShapes(prepared, i, leaf)
       if (shapes !== undefined) return shapes.length === 0 ? null : shapes.map((shape) => ops.spread(Number(initial), shape))
       const array = initial === 'params' ? params[leaf.index]! : ops.spread(initial, leaf.shape)
       return dtype === 'leaf' ? array : ops.cast(array, dtype)
@@ -86,12 +87,12 @@ function begin<A extends object>({ placed, entries, active, prepared }: Traced, 
 }
 
 /** Of an entry along lines the shapes that arrays for the places of each have, with all axes of the leaf; nothing of other entries. */
-export function lineShapes({ lined }: Prepared, { support }: StateEntry, entry: number, leaf: LeafNode): (readonly number[])[] | undefined {
+export function lineShapes({ lined }: Prepared, entry: number, leaf: LeafNode): (readonly number[])[] | undefined {
   const column = lined[entry]
   if (column === undefined) return undefined
   const { shape } = leaf
   return (column.leaves[leaf.index]?.lines ?? []).map((line) => {
-    const kept = support!.linedLeaf(shape, undefined, [line]).kept[0]!
+    const kept = lineSupport.linedLeaf(shape, undefined, [line]).kept[0]!
     return shape.map((length, axis) => (kept.includes(axis) ? length : 1))
   })
 }
@@ -138,7 +139,7 @@ function wantedOf(prepared: Prepared, entries: readonly StateEntry[], variant: V
   return entries.map((entry, i) => {
     if (isOfTree(entry) || !prepared.holds(variant, i)) return []
     const { kind, dtype } = entry
-    const shapes = lineShapes(prepared, entry, i, leaf) ?? (kind === 'scalar' ? [] : [leaf.shape])
+    const shapes = lineShapes(prepared, i, leaf) ?? (kind === 'scalar' ? [] : [leaf.shape])
     const ids = prepared.traced[variant.index]!.next[i]!
     return ids.map((id, k) => ({ id, shape: shapes[k], dtype: dtype === 'leaf' ? undefined : dtype }))
   })

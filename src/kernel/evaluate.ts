@@ -155,7 +155,9 @@ export class ArrayEvaluation<A extends object, L extends EvaluatedLeaf> {
       case 'lineMax':
         return this.#reduced(id, frame)
       case 'places':
-        return product(this.#graph.lines!.shapeOf(line!, leaf!.shape) ?? [])
+        return this.#graph.lines!.placesOf(line!, leaf!.shape)
+      case 'leafMax':
+        return at(0)
       case 'choice':
         return this.#chosen(at(0), at(1), at(2))
       case 'noise':
@@ -192,16 +194,20 @@ export class ArrayEvaluation<A extends object, L extends EvaluatedLeaf> {
   }
 
   #total(id: number): Cell<A> {
-    let sum: Cell<A> = 0
+    const { fn } = this.#graph.at(id)
+    const start = fn === undefined ? 0 : Number.NEGATIVE_INFINITY
+    const fold = fn ?? ((sum = 0, term = 0) => sum + term)
+    let folded: Cell<A> = start
     for (const [operand, leaf] of this.#given.termsOf(id)) {
       const [term = 0] = this.#inScope([operand], leaf, (frame) => [
         this.#graph.at(operand).rank === ELEMENT
           ? this.#ops.sum(this.#spread(operand, leaf.shape, frame))
           : this.#evaluated(operand, frame),
       ])
-      sum = typeof sum === 'number' && typeof term === 'number' ? sum + term : sum === 0 ? term : this.#ops.add(sum, term)
+      if (typeof folded === 'number' && typeof term === 'number') folded = fold(folded, term)
+      else folded = folded === start ? term : this.#ops[fn === undefined ? 'add' : 'max'](folded, term)
     }
-    return sum
+    return folded
   }
 
   #reduced(id: number, frame: Frame<A, L>): A {

@@ -8,9 +8,11 @@ import {
   abs,
   add,
   and,
+  div,
   exp,
   gt,
   isNan,
+  leafMax,
   leafTotal,
   log,
   lt,
@@ -24,6 +26,7 @@ import {
   square,
   tanh,
   total,
+  treeMax,
 } from '../../src/expr.ts'
 import * as gradform from '../../src/index.ts'
 import { compositionOf } from '../../src/transformation/composition.ts'
@@ -220,6 +223,11 @@ describe.each([
       new Set([undefined, 'exp', 'log', 'tanh', 'pow']),
     )
     for (const each of found) expect(distance(each)).toBeLessThan(2e-5)
+  })
+
+  test('finds the largest of leaves and of the tree', () => {
+    const rule = gradform.stateless((g) => add(mul(g, leafMax(abs(g))), div(treeMax(g), add(1, treeMax(leafTotal(square(g)))))))
+    for (const each of both(rule, ops, way(ops)).found) expect(distance(each)).toBeLessThan(2e-5)
   })
 
   test('decides conditions of the tree beside those of elements', () => {
