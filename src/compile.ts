@@ -4,8 +4,10 @@ import { newProgram } from './engine/program.ts'
 import { newMarks } from './engine/resident/marks.ts'
 import { newModels } from './engine/resident/models.ts'
 import type { Stepped } from './engine/resident/resident.ts'
+import { traceWhole } from './engine/trace.ts'
 import { newArray } from './kernel/dtype.ts'
 import { executor } from './kernel/executor.ts'
+import { Graph } from './kernel/graph.ts'
 import { newPool } from './kernel/threads/threads.ts'
 import { canShare } from './kernel/threads/workers.ts'
 import { checkObject } from './numbers/checks.ts'
@@ -173,9 +175,14 @@ const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for('Symbol.disp
 /** What does not run in place, or not on all threads. */
 function fallbacksOf(composition: Composition, threads: number): string[] {
   const pairs = allParts(place(composition)).filter(({ work }) => !isRule(work))
+  const titles = pairs.map(titleOf)
+  const graph = new Graph()
+  traceWhole(graph, composition)
+  const tasks = new Set(graph.values.flatMap(({ op, origin }) => (op === 'task' && !titles.includes(origin) ? [origin] : [])))
   return [
     ...(executor() === 'webassembly' ? [] : ['there is no WebAssembly with SIMD here, so that every step allocates its results']),
     ...(threads === 1 || canShare() ? [] : ['memory can not be shared here, so that there is one thread']),
-    ...pairs.map((part) => `${titleOf(part)} is no rule, so that it runs on one thread, and what it returns is copied`),
+    ...titles.map((title) => `${title} is no rule, so that it runs on one thread, and what it returns is copied`),
+    ...[...tasks].map((title) => `${title} has a function of whole trees, which runs on one thread`),
   ]
 }

@@ -121,6 +121,11 @@ describe('what does not run in place, or not on all threads, is told', () => {
     ["Keras's accumulation and overwriting average", accumulating, []],
     ['a pair', chain(pair, adamw(1e-3)), [/^chain\[0\] hand-written is no rule/]],
     ['a pair in a wrapper', multiSteps(chain(pair, adamw(1e-3)), 2), [/^multiSteps\.innerState.* hand-written is no rule/]],
+    [
+      'a function of arrays in a wrapper',
+      multiSteps(adamw(1e-3), 2, { shouldSkip: () => false }),
+      [/^multiSteps has a function of whole trees/],
+    ],
     ['a slot with a dtype of its own', transform({ m: like(0, 'float32') }, (g, s) => [g, s]), []],
   ])('%s', (_, optimizer, told) => {
     const { fallbacks } = compile(optimizer, { donate: true })
