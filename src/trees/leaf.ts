@@ -46,14 +46,40 @@ export function checkAttached(value: unknown, where: string): void {
   }
 }
 
+/** Throws for a record that carries strides or an offset, as the views of scijs do, of an array that is not C-contiguous. */
+export function checkContiguous(value: unknown, where: string): void {
+  if (isContiguous(value)) return
+  const { shape, stride, offset } = Object(value)
+  const found = typeof offset === 'number' && offset !== 0 ? `the offset ${offset}` : `the strides [${stride}] for the shape [${shape}]`
+  throw new TypeError(`${where} has ${found}, wanted a C-contiguous array: pack it with fromStrided of gradform/tree`)
+}
+
+/** Whether what a record carries as strides and offset, if it does, is what a C-contiguous array has. */
+export function isContiguous(value: unknown): boolean {
+  if (!isRecord(value)) return true
+  const { shape, stride, offset } = Object(value)
+  if (typeof offset === 'number' && offset !== 0) return false
+  if (value.data.length === 0 || !(Array.isArray(stride) || ArrayBuffer.isView(stride))) return true
+  let step = 1
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    // An axis of one place leads nowhere, whatever its stride is.
+    if (shape[axis] !== 1 && Object(stride)[axis] !== step) return false
+    step *= shape[axis]
+  }
+  return Object(stride).length === shape.length
+}
+
 export const isLeaf = (value: unknown): value is Leaf => dataOf(value) !== undefined
 
 /** A leaf with other numbers: a record keeps its shape and whatever else it carries. */
 export const withData = (leaf: unknown, data: number | FloatArray): unknown => (isRecord(leaf) ? { ...leaf, data } : data)
 
-/** A leaf with other numbers of another shape. */
-export const withShape = (leaf: unknown, data: FloatArray, shape: readonly number[]): unknown =>
-  isRecord(leaf) ? { ...leaf, data, shape } : data
+/** A leaf with other numbers of another shape, for which the strides that a record may carry are none. */
+export function withShape(leaf: unknown, data: FloatArray, shape: readonly number[]): unknown {
+  if (!isRecord(leaf)) return data
+  const { stride: _, ...rest } = Object(leaf)
+  return { ...rest, data, shape }
+}
 
 export const extentOf = (leaf: unknown, data: number | FloatArray): readonly number[] =>
   isRecord(leaf) ? leaf.shape : typeof data === 'number' ? [] : [data.length]
