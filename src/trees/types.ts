@@ -98,7 +98,7 @@ type Keys<P> = [P] extends [never]
       ? Unknown
       : P extends readonly unknown[]
         ? number extends P['length']
-          ? { readonly [i: number]: Keys<P[number]> }
+          ? { readonly [i: number]: Keys<P[number]> | undefined }
           : { readonly [K in keyof P as K extends `${number}` ? K : never]?: Keys<P[K]> }
         : string extends keyof P
           ? Unknown
