@@ -46,27 +46,25 @@ export function checkAttached(value: unknown, where: string): void {
   }
 }
 
-/** Throws for a record that carries strides or an offset, as the views of scijs do, of an array that is not C-contiguous. */
-export function checkContiguous(value: unknown, where: string): void {
-  if (isContiguous(value)) return
-  const { shape, stride, offset } = Object(value)
-  const found = typeof offset === 'number' && offset !== 0 ? `the offset ${offset}` : `the strides [${stride}] for the shape [${shape}]`
-  throw new TypeError(`${where} has ${found}, wanted a C-contiguous array: pack it with fromStrided of gradform/tree`)
+/** Throws for a leaf that carries strides or an offset, as the views of scijs do, of an array that is not C-contiguous. */
+export function checkContiguous(leaf: unknown, where: string): void {
+  if (isContiguous(leaf)) return
+  const { shape, stride, offset = 0 } = Object(leaf)
+  const found = `stride [${[stride]}] and offset ${offset} for the shape [${shape}]`
+  throw new TypeError(`${where} has ${found}, wanted C order: pack it with fromStrided of gradform/tree`)
 }
 
-/** Whether what a record carries as strides and offset, if it does, is what a C-contiguous array has. */
-export function isContiguous(value: unknown): boolean {
-  if (!isRecord(value)) return true
-  const { shape, stride, offset } = Object(value)
+/** Whether the strides and the offset that a leaf carries, if it does, are those of a C-contiguous array. */
+export function isContiguous(leaf: unknown): boolean {
+  const { data, shape, stride, offset } = Object(leaf)
   if (typeof offset === 'number' && offset !== 0) return false
-  if (value.data.length === 0 || !(Array.isArray(stride) || ArrayBuffer.isView(stride))) return true
+  if (!stride?.map || data.length === 0) return true
   let step = 1
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
+  for (let axis = shape.length; axis-- > 0; step *= shape[axis]) {
     // An axis of one place leads nowhere, whatever its stride is.
-    if (shape[axis] !== 1 && Object(stride)[axis] !== step) return false
-    step *= shape[axis]
+    if (shape[axis] !== 1 && stride[axis] !== step) return false
   }
-  return Object(stride).length === shape.length
+  return stride.length === shape.length
 }
 
 export const isLeaf = (value: unknown): value is Leaf => dataOf(value) !== undefined

@@ -102,7 +102,7 @@ export function matchingLeaves(
   const onMismatch = (value: unknown, node: LeafNode | ContainerNode<LeafNode>): void => {
     const [here, there] = [`${name}${node.path}`, `${like}${node.path}`]
     checkAttached(dataOf(value), here)
-    checkContiguous(value, here)
+    if (isRecord(value)) checkContiguous(value, here)
     if (isContainerNode(node)) throwContainerMismatch(value, node, here, there)
     const form = wanted?.(node)
     if (form !== undefined) throw new TypeError(`${here} is ${describe(value)}, wanted ${form}`)
