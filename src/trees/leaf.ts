@@ -46,15 +46,7 @@ export function checkAttached(value: unknown, where: string): void {
   }
 }
 
-/** Throws for a leaf that carries strides or an offset, as the views of scijs do, of an array that is not C-contiguous. */
-export function checkContiguous(leaf: unknown, where: string): void {
-  if (isContiguous(leaf)) return
-  const { shape, stride, offset = 0 } = Object(leaf)
-  const found = `stride [${[stride]}] and offset ${offset} for the shape [${shape}]`
-  throw new TypeError(`${where} has ${found}, wanted C order: pack it with fromStrided of gradform/tree`)
-}
-
-/** Whether the strides and the offset that a leaf carries, if it does, are those of a C-contiguous array. */
+/** Whether the strides and the offset that a leaf carries, if it does, as the views of scijs do, are those of a C-contiguous array. */
 export function isContiguous(leaf: unknown): boolean {
   const { data, shape, stride, offset } = Object(leaf)
   if (typeof offset === 'number' && offset !== 0) return false

@@ -1,17 +1,14 @@
 import type { Dtype } from '../kernel/dtype.ts'
+import { dataOf, describe, dtypeOf, extentOf, isContiguous, isPlainObject, isRecord, NAMES } from './leaf.ts'
 import {
-  checkAttached,
-  checkContiguous,
-  dataOf,
-  describe,
-  dtypeOf,
-  extentOf,
-  isContiguous,
-  isPlainObject,
-  isRecord,
-  NAMES,
-} from './leaf.ts'
-import { type ContainerNode, isContainerNode, type LeafNode, type Place, type Structure, type StructureNode } from './structure.ts'
+  type ContainerNode,
+  isContainerNode,
+  type LeafNode,
+  type Place,
+  type Structure,
+  type StructureNode,
+  structureOf,
+} from './structure.ts'
 
 /** What stands where a tree has its leaves: the same kind of leaf, an array of the named dtype, or one number a leaf. */
 export type Content = 'leaf' | 'scalar' | Dtype
@@ -101,8 +98,8 @@ export function matchingLeaves(
   const accepts = (value: unknown, leaf: LeafNode): boolean => (isAbsent?.(leaf) ? value === null : isLike(value, leaf, content))
   const onMismatch = (value: unknown, node: LeafNode | ContainerNode<LeafNode>): void => {
     const [here, there] = [`${name}${node.path}`, `${like}${node.path}`]
-    checkAttached(dataOf(value), here)
-    if (isRecord(value)) checkContiguous(value, here)
+    // What is wrong with the leaf itself.
+    if (dataOf(value) !== undefined) structureOf(value, here)
     if (isContainerNode(node)) throwContainerMismatch(value, node, here, there)
     const form = wanted?.(node)
     if (form !== undefined) throw new TypeError(`${here} is ${describe(value)}, wanted ${form}`)
