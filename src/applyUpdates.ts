@@ -2,7 +2,7 @@ import { newProgram } from './engine/program.ts'
 import { add } from './kernel/expr.ts'
 import { compositionOfRule } from './transformation/composition.ts'
 import type { Composition } from './transformation/transformation.ts'
-import type { Sparse } from './trees/types.ts'
+import type { AnyBuffer, NoMoreThan, Sparse } from './trees/types.ts'
 
 /**
  * Adds updates to parameters, in the parameters' dtype: θ + u.
@@ -10,7 +10,10 @@ import type { Sparse } from './trees/types.ts'
  * Where an update is `null` the parameter stays the same object. Throws a `TypeError` where the trees differ in structure,
  * shape or dtype.
  */
-export function applyUpdates<P>(params: P, updates: NoInfer<P> | Sparse<NoInfer<P>>): P {
+export function applyUpdates<P, U = P>(
+  params: P,
+  updates: NoInfer<AnyBuffer<P> | AnyBuffer<Sparse<P>>> & U & NoMoreThan<P, U, 'the updates have a key that the parameters lack'>,
+): P {
   // The cast says what the program keeps: the result is a tree like the parameters.
   return program.update(updates, [], { params }).updates as P
 }
@@ -22,7 +25,7 @@ const APPLY: Composition = /* @__PURE__ */ compositionOfRule(
   undefined,
 )
 
-const program = /* @__PURE__ */ newProgram(APPLY, 'params')
+const program = /* @__PURE__ */ newProgram(APPLY, 'params', 'updates')
 
 /** A composition that applies its updates, too. */
 export const withApply = ({ parts, spec }: Composition): Composition => ({ parts: [...parts, ...APPLY.parts], spec })

@@ -20,7 +20,7 @@ import { copy } from './trees/map.ts'
 import { leavesOf } from './trees/match.ts'
 import { repeatedBuild } from './trees/rebuild.ts'
 import { structureOf } from './trees/structure.ts'
-import type { TreeOf } from './trees/types.ts'
+import type { AnyBuffer, NoMoreThan, Sparse, TreeOf } from './trees/types.ts'
 
 export interface CompileOptions {
   /**
@@ -46,9 +46,9 @@ export interface CompiledOptimizer<S, N> extends UsingDisposal {
   /** Copies parameters and makes a state for them; `grads` has zeros of the same shapes, to write gradients into. */
   init<P>(params: P & TreeOf<P>): { params: P; state: State<S, P>; grads: P }
   /** Returns the next parameters and state: those of `update` and `applyUpdates`, bit for bit. */
-  step<P>(
-    grads: P & TreeOf<P>,
-    state: State<S, NoInfer<P>>,
+  step<P, G = P, T = State<S, P>>(
+    grads: NoInfer<AnyBuffer<P> | AnyBuffer<Sparse<P>>> & G & NoMoreThan<P, G, 'the gradients have a key that the parameters lack'>,
+    state: NoInfer<State<S, P>> & T & NoMoreThan<State<S, P>, T, 'the parameters lack a key of the state'>,
     params: P & TreeOf<P>,
     ...extra: ExtraArguments<N>
   ): { params: P; state: State<S, P> }

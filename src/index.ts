@@ -23,7 +23,7 @@ export type {
 // Trees
 
 export type { ArrayRecord, Leaf } from './trees/leaf.ts'
-export type { MapLeaves, Sparse, TreeOf } from './trees/types.ts'
+export type { MapLeaves, NotInTrees, Sparse, TreeOf } from './trees/types.ts'
 
 // State
 

@@ -1,6 +1,7 @@
 export { flatten, leaves, leavesWithPath, unflatten } from './trees/flatten.ts'
+export { fromStrided, type Strided } from './trees/fromStrided.ts'
 export type { ArrayRecord, Leaf } from './trees/leaf.ts'
 export { copy, fullLike, map, mapArrays, mapElements, mapWithPath, zerosLike } from './trees/map.ts'
 export type { Structure } from './trees/structure.ts'
 export { transferables } from './trees/transferables.ts'
-export type { LeafOf, MapLeaves, Sparse, TreeOf } from './trees/types.ts'
+export type { LeafOf, MapLeaves, NotInTrees, Sparse, TreeOf } from './trees/types.ts'

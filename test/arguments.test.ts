@@ -287,7 +287,7 @@ const beside: typeof alone = {
   'update: state[0].mu': (mu) => adamw.update(good(), [{ ...first[0], mu }, ...first.slice(1)], good()),
   'applyUpdates: params': (params) => Reflect.apply(gradform.applyUpdates, undefined, [params, good()]),
   // Its engine is that of `update`, which calls what comes first gradients.
-  'applyUpdates: grads': (updates) => Reflect.apply(gradform.applyUpdates, undefined, [good(), updates]),
+  'applyUpdates: updates': (updates) => Reflect.apply(gradform.applyUpdates, undefined, [good(), updates]),
   'tree.map: rest[0]': (other) => Reflect.apply(tree.map, undefined, [(leaf: unknown) => leaf, good(), other]),
   'tree.mapElements: rest[0]': (other) => Reflect.apply(tree.mapElements, undefined, [(x: number) => x, good(), other]),
   ...Object.fromEntries(

@@ -68,7 +68,6 @@ test('parameters may be declared in any way', () => {
   interface Deeper extends Alias {
     readonly layers: readonly Alias[]
     pair: [Float32Array, number]
-    optional?: Float32Array
   }
   interface Recursive {
     w: Float32Array
@@ -82,7 +81,7 @@ test('parameters may be declared in any way', () => {
   expectTypeOf(adam.init({} as Record<string, Float64Array>).mu).toEqualTypeOf<Record<string, Float64Array>>()
   expectTypeOf(adam.init([] as number[]).mu).toEqualTypeOf<number[]>()
   expectTypeOf(adam.init([1, 2] as [number, number]).mu).toEqualTypeOf<[number, number]>()
-  expectTypeOf(adam.init(new Float32Array(2)).mu).toEqualTypeOf<Float32Array<ArrayBuffer>>()
+  expectTypeOf(adam.init(new Float32Array(2)).mu).toEqualTypeOf<Float32Array>()
   expectTypeOf(adam.init({ w: { data: new Float32Array(2), shape: [1, 2], name: 'w' } }).mu.w.name).toEqualTypeOf<string>()
   expectTypeOf(adam.init({ empty: {}, list: [], none: null }).mu).toEqualTypeOf<{ empty: {}; list: []; none: null }>()
 

@@ -227,12 +227,13 @@ export function columnsOf(
   state: readonly unknown[],
   params: unknown,
   extra: unknown,
+  like: string,
 ): Columns {
   const reader = prepared.paramsReader
   if (reader && params === undefined) throw new TypeError(`${titleOf(reader)} reads the parameters: pass them as update's third argument`)
   return [
     updates,
-    reader ? matchingLeaves(params, 'params', prepared.structure) : [],
+    reader ? matchingLeaves(params, 'params', prepared.structure, { like }) : [],
     prepared.sizes,
     ...entries.map((entry, i) => columnOfEntry(prepared, entry, i, state[i])),
     ...extrasOf(prepared, extra),

@@ -29,9 +29,9 @@ const KEPT = 8
 
 /**
  * Makes a program: traced and planned once for each structure, executed at every step. `like` says which tree the result is
- * like: it keeps what that tree's records carry, and what it has where the updates are null.
+ * like: it keeps what that tree's records carry, and what it has where the updates are null. Errors call the updates by `name`.
  */
-export function newProgram(composition: Composition, like: 'updates' | 'params' = 'updates'): Program {
+export function newProgram(composition: Composition, like: 'updates' | 'params' = 'updates', name = 'grads'): Program {
   let made: { placed: Placed; entries: StateEntry[] } | undefined
   const placed = () => {
     if (made === undefined) {
@@ -46,7 +46,7 @@ export function newProgram(composition: Composition, like: 'updates' | 'params' 
       const leaves = leavesOf(updates, prepared.structure)
       if (leaves !== undefined) return [prepared, leaves]
     }
-    const structure = structureOf(updates, 'grads')
+    const structure = structureOf(updates, name)
     const { placed: all, entries } = placed()
     const prepared = prepare(all, entries, structure, decideParts(all, params ?? updates, structure), like)
     known.unshift(prepared)
@@ -63,7 +63,7 @@ export function newProgram(composition: Composition, like: 'updates' | 'params' 
       const { entries } = placed()
       const [prepared, leaves] = preparedFor(updates, params)
       const { structure } = prepared
-      const columns = columnsOf(prepared, entries, leaves, state, params, extra)
+      const columns = columnsOf(prepared, entries, leaves, state, params, extra, name)
       const results = [columns[COLUMNS.indexOf(like)]!, ...columns.slice(COLUMNS.length)].map((column) => column.slice())
       const next: unknown[] = []
       prepared.withHostValues(columns, extra, (host) => {

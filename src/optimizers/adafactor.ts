@@ -54,6 +54,7 @@ export const adafactor = /* @__PURE__ */ factory('adafactor', makeAdafactor, 1, 
 
 function makeAdafactor(learningRate: ScalarOrSchedule, options: AdafactorOptions & { readonly momentum: Scalar }): Adafactor<EmaState>
 function makeAdafactor(learningRate: ScalarOrSchedule, options?: AdafactorOptions & { readonly momentum?: never }): Adafactor<{}>
+function makeAdafactor(learningRate: ScalarOrSchedule, options: AdafactorOptions): Adafactor<EmaState | {}>
 function makeAdafactor(
   learningRate: ScalarOrSchedule,
   {

@@ -21,6 +21,8 @@ type Spec<Rms, Trace> = readonly [Rms, ScaleByLearningRateState, Trace]
 
 type Centered = RmspropOptions & { readonly centered: true }
 type Plain = RmspropOptions & { readonly centered?: false }
+/** Whether it is centered is known to the program alone, and what the state holds too. */
+type Either = ScaleByRmsState | CenteredState
 type Momentum = { readonly momentum: Scalar }
 type NoMomentum = { readonly momentum?: never }
 
@@ -42,6 +44,9 @@ function makeRmsprop(learningRate: ScalarOrSchedule, options: Centered & Momentu
 function makeRmsprop(learningRate: ScalarOrSchedule, options: Centered & NoMomentum): GradientTransformation<Spec<CenteredState, {}>>
 function makeRmsprop(learningRate: ScalarOrSchedule, options: Plain & Momentum): GradientTransformation<Spec<ScaleByRmsState, TraceState>>
 function makeRmsprop(learningRate: ScalarOrSchedule, options?: Plain & NoMomentum): GradientTransformation<Spec<ScaleByRmsState, {}>>
+function makeRmsprop(learningRate: ScalarOrSchedule, options: RmspropOptions & Momentum): GradientTransformation<Spec<Either, TraceState>>
+function makeRmsprop(learningRate: ScalarOrSchedule, options: RmspropOptions & NoMomentum): GradientTransformation<Spec<Either, {}>>
+function makeRmsprop(learningRate: ScalarOrSchedule, options: RmspropOptions): GradientTransformation<Spec<Either, TraceState | {}>>
 function makeRmsprop(
   learningRate: ScalarOrSchedule,
   { centered = false, momentum, nesterov = false, ...rms }: RmspropOptions = {},

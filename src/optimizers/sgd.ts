@@ -34,6 +34,10 @@ function makeSgd(
   learningRate: ScalarOrSchedule,
   options?: SgdOptions & { readonly momentum?: never },
 ): GradientTransformation<readonly [{}, ScaleByLearningRateState]>
+function makeSgd(
+  learningRate: ScalarOrSchedule,
+  options: SgdOptions,
+): GradientTransformation<readonly [TraceState | {}, ScaleByLearningRateState]>
 function makeSgd(learningRate: ScalarOrSchedule, { momentum, nesterov = false }: SgdOptions = {}): AnyTransformation {
   const accumulate = momentum === undefined ? identity() : trace(momentum, { nesterov })
   return chain(accumulate, scaleByLearningRate(learningRate))

@@ -39,6 +39,7 @@ export const rmsprop = /* @__PURE__ */ factory('tf1.rmsprop', makeRmsprop, 0)
 
 function makeRmsprop(options: RmspropOptions & { readonly centered: true }): GradientTransformation<Spec<CenteredState>>
 function makeRmsprop(options: RmspropOptions & { readonly centered?: false }): GradientTransformation<Spec<ScaleByRmsState>>
+function makeRmsprop(options: RmspropOptions): GradientTransformation<Spec<ScaleByRmsState | CenteredState>>
 function makeRmsprop(options: RmspropOptions): AnyTransformation {
   checkObject('tf1.rmsprop: options', options)
   const { learningRate, decay = 0.9, momentum = 0, epsilon = 1e-10, centered = false } = options

@@ -35,6 +35,8 @@ type Needs = { params: true }
 
 type Centered = RmspropOptions & { readonly centered: true }
 type Plain = RmspropOptions & { readonly centered?: false }
+/** Whether it is centered is known to the program alone, and what the state holds too. */
+type Either = ScaleByRmsState | CenteredState
 type Momentum = { readonly momentum: Scalar }
 type NoMomentum = { readonly momentum?: never }
 
@@ -57,6 +59,9 @@ function makeRmsprop(options: Centered & Momentum): GradientTransformation<Spec<
 function makeRmsprop(options: Centered & NoMomentum): GradientTransformation<Spec<CenteredState, {}>, Needs>
 function makeRmsprop(options: Plain & Momentum): GradientTransformation<Spec<ScaleByRmsState, TraceState>, Needs>
 function makeRmsprop(options?: Plain & NoMomentum): GradientTransformation<Spec<ScaleByRmsState, {}>, Needs>
+function makeRmsprop(options: RmspropOptions & Momentum): GradientTransformation<Spec<Either, TraceState>, Needs>
+function makeRmsprop(options: RmspropOptions & NoMomentum): GradientTransformation<Spec<Either, {}>, Needs>
+function makeRmsprop(options: RmspropOptions): GradientTransformation<Spec<Either, TraceState | {}>, Needs>
 function makeRmsprop({
   lr = 1e-2,
   alpha = 0.99,

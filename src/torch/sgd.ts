@@ -43,6 +43,7 @@ export const sgd = /* @__PURE__ */ factory('torch.sgd', makeSgd, 0)
 
 function makeSgd(options: SgdOptions & { readonly momentum: Scalar }): GradientTransformation<Spec<DampenedTraceState>, { params: true }>
 function makeSgd(options?: SgdOptions & { readonly momentum?: never }): GradientTransformation<Spec<{}>, { params: true }>
+function makeSgd(options: SgdOptions): GradientTransformation<Spec<DampenedTraceState | {}>, { params: true }>
 function makeSgd({
   lr = 1e-3,
   momentum,

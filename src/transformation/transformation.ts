@@ -2,7 +2,7 @@ import type { Dtype } from '../kernel/dtype.ts'
 import type { Expr, Scalar } from '../kernel/node.ts'
 import type { HostTask } from '../kernel/value.ts'
 import type { ArrayRecord } from '../trees/leaf.ts'
-import type { MapLeaves, Sparse, TreeOf } from '../trees/types.ts'
+import type { AnyBuffer, MapLeaves, NoMoreThan, Sparse, TreeOf } from '../trees/types.ts'
 import type { LineEntries, LinesOf } from './entry.ts'
 import type { Mask } from './mask.ts'
 
@@ -108,13 +108,13 @@ export interface Masked<S> {
 
 /** The state that S describes, for parameters of type P: each `Slot` is a tree like P, each `LineSlot` one with `null` in some places, each `LeafScalar` a tree of numbers. */
 export type State<S, P> = S extends Slot | LinesSlot
-  ? P
+  ? AnyBuffer<P>
   : S extends Slot<infer D>
     ? CastLeaves<P, D>
     : S extends LeafScalar
       ? MapLeaves<P, number>
       : S extends LineSlot
-        ? Sparse<P>
+        ? Sparse<AnyBuffer<P>>
         : S extends Masked<infer I>
           ? State<I, Sparse<P>>
           : S extends number
@@ -134,12 +134,18 @@ type CastLeaves<P, D> = P extends number | null
       ? ArrayOf<D>
       : { [K in keyof P]: CastLeaves<P[K], D> }
 
-/** The arguments of `update` behind the state, given what the transformation needs: `{ params: true }`, `{ value: number }`, both or nothing. */
-export type Rest<N, P> = keyof Omit<N, 'params'> extends never
+/**
+ * The arguments of `update` behind the state, given what the transformation needs, `{ params: true }`, `{ value: number }`, both or
+ * nothing, the type of the gradients, and that of the parameters.
+ */
+export type Rest<N, P, Q = AnyBuffer<P>> = keyof Omit<N, 'params'> extends never
   ? N extends { readonly params: true }
-    ? [params: P, extra?: Extra<N> | undefined]
-    : [params?: P | undefined, extra?: Extra<N> | undefined]
-  : [params: N extends { readonly params: true } ? P : P | undefined, extra: Extra<N>]
+    ? [params: ParamsLike<P, Q>, extra?: Extra<N> | undefined]
+    : [params?: ParamsLike<P, Q> | undefined, extra?: Extra<N> | undefined]
+  : [params: N extends { readonly params: true } ? ParamsLike<P, Q> : ParamsLike<P, Q> | undefined, extra: Extra<N>]
+
+/** Of a union Q may be inferred as one of its members. */
+type ParamsLike<P, Q> = NoInfer<AnyBuffer<P>> & (NoInfer<AnyBuffer<P>> | Q) & NoMoreThan<P, Q, 'the gradients lack a key of the parameters'>
 
 /** The extra arguments, by name; more than are needed may be passed. */
 export type Extra<N> = { readonly [K in Exclude<keyof N, 'params'>]: N[K] } & { readonly [name: string]: unknown }
@@ -154,7 +160,11 @@ export interface GradientTransformation<S = unknown, N = unknown> {
   /** Makes the state for parameters like these. */
   init<P>(params: P & TreeOf<P>): State<S, P>
   /** Returns the transformed updates and the next state; writes to none of its arguments. */
-  update<P>(updates: P & TreeOf<P>, state: State<S, NoInfer<P>>, ...rest: Rest<N, NoInfer<P>>): readonly [updates: P, state: State<S, P>]
+  update<P, T = State<S, P>, Q = AnyBuffer<P>>(
+    updates: P & TreeOf<P>,
+    state: NoInfer<State<S, P>> & T & NoMoreThan<State<S, P>, T, 'the gradients lack a key of the state'>,
+    ...rest: Rest<N, P, Q>
+  ): readonly [updates: P, state: State<S, P>]
   /** How it is composed, for `chain` and `compile` to fuse; absent from hand-written pairs. */
   readonly composition?: Composition
   /** What needs less stands in for what needs more, not the other way round. */

@@ -46,14 +46,30 @@ export function checkAttached(value: unknown, where: string): void {
   }
 }
 
+/** Whether the strides and the offset that a leaf carries, if it does, as the views of scijs do, are those of a C-contiguous array. */
+export function isContiguous(leaf: unknown): boolean {
+  const { data, shape, stride, offset } = Object(leaf)
+  if (typeof offset === 'number' && offset !== 0) return false
+  if (!stride?.map || data.length === 0) return true
+  let step = 1
+  for (let axis = shape.length; axis-- > 0; step *= shape[axis]) {
+    // An axis of one place leads nowhere, whatever its stride is.
+    if (shape[axis] !== 1 && stride[axis] !== step) return false
+  }
+  return stride.length === shape.length
+}
+
 export const isLeaf = (value: unknown): value is Leaf => dataOf(value) !== undefined
 
 /** A leaf with other numbers: a record keeps its shape and whatever else it carries. */
 export const withData = (leaf: unknown, data: number | FloatArray): unknown => (isRecord(leaf) ? { ...leaf, data } : data)
 
-/** A leaf with other numbers of another shape. */
-export const withShape = (leaf: unknown, data: FloatArray, shape: readonly number[]): unknown =>
-  isRecord(leaf) ? { ...leaf, data, shape } : data
+/** A leaf with other numbers of another shape, for which the strides that a record may carry are none. */
+export function withShape(leaf: unknown, data: FloatArray, shape: readonly number[]): unknown {
+  if (!isRecord(leaf)) return data
+  const { stride: _, ...rest } = Object(leaf)
+  return { ...rest, data, shape }
+}
 
 export const extentOf = (leaf: unknown, data: number | FloatArray): readonly number[] =>
   isRecord(leaf) ? leaf.shape : typeof data === 'number' ? [] : [data.length]

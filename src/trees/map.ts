@@ -4,10 +4,14 @@ import { build } from './build.ts'
 import { matching } from './flatten.ts'
 import { checkAttached, dataOf, describe, isPlainObject, withData } from './leaf.ts'
 import { leafPath, readStructure, structureOf } from './structure.ts'
-import type { LeafOf, MapLeaves, TreeOf } from './types.ts'
+import type { AnyBuffer, LeafOf, MapLeaves, TreeOf } from './types.ts'
 
 /** Makes a tree of what `fn` returns for each leaf and for the leaves in its place in the other trees, which must have the same structure. */
-export function map<P, T>(fn: (leaf: LeafOf<P>, ...others: LeafOf<P>[]) => T, tree: P & TreeOf<P>, ...rest: readonly P[]): MapLeaves<P, T> {
+export function map<P, T>(
+  fn: (leaf: LeafOf<P>, ...others: LeafOf<P>[]) => T,
+  tree: P & TreeOf<P>,
+  ...rest: readonly NoInfer<AnyBuffer<P>>[]
+): MapLeaves<P, T> {
   checkFunction('map: fn', fn)
   return mapWithPath((_, ...leaves) => fn(...leaves), tree, ...rest)
 }
@@ -16,7 +20,7 @@ export function map<P, T>(fn: (leaf: LeafOf<P>, ...others: LeafOf<P>[]) => T, tr
 export function mapWithPath<P, T>(
   fn: (path: string, leaf: LeafOf<P>, ...others: LeafOf<P>[]) => T,
   tree: P & TreeOf<P>,
-  ...rest: readonly P[]
+  ...rest: readonly NoInfer<AnyBuffer<P>>[]
 ): MapLeaves<P, T> {
   checkFunction('mapWithPath: fn', fn)
   const structure = structureOf(tree, 'tree')
@@ -28,7 +32,11 @@ export function mapWithPath<P, T>(
 }
 
 /** Makes a tree like the first of what `fn` returns for each number in it and for the numbers in its place in the other trees. */
-export function mapElements<P>(fn: (x: number, ...others: number[]) => number, tree: P & TreeOf<P>, ...rest: readonly P[]): P {
+export function mapElements<P>(
+  fn: (x: number, ...others: number[]) => number,
+  tree: P & TreeOf<P>,
+  ...rest: readonly NoInfer<AnyBuffer<P>>[]
+): P {
   checkFunction('mapElements: fn', fn)
   const elementwise = (leaf: unknown, ...others: unknown[]): unknown => {
     const data = dataOf(leaf)

@@ -1,6 +1,14 @@
 import type { Dtype } from '../kernel/dtype.ts'
-import { checkAttached, dataOf, describe, dtypeOf, extentOf, isPlainObject, isRecord, NAMES } from './leaf.ts'
-import { type ContainerNode, isContainerNode, type LeafNode, type Place, type Structure, type StructureNode } from './structure.ts'
+import { dataOf, describe, dtypeOf, extentOf, isContiguous, isPlainObject, isRecord, NAMES } from './leaf.ts'
+import {
+  type ContainerNode,
+  isContainerNode,
+  type LeafNode,
+  type Place,
+  type Structure,
+  type StructureNode,
+  structureOf,
+} from './structure.ts'
 
 /** What stands where a tree has its leaves: the same kind of leaf, an array of the named dtype, or one number a leaf. */
 export type Content = 'leaf' | 'scalar' | Dtype
@@ -90,7 +98,8 @@ export function matchingLeaves(
   const accepts = (value: unknown, leaf: LeafNode): boolean => (isAbsent?.(leaf) ? value === null : isLike(value, leaf, content))
   const onMismatch = (value: unknown, node: LeafNode | ContainerNode<LeafNode>): void => {
     const [here, there] = [`${name}${node.path}`, `${like}${node.path}`]
-    checkAttached(dataOf(value), here)
+    // What is wrong with the leaf itself.
+    if (dataOf(value) !== undefined) structureOf(value, here)
     if (isContainerNode(node)) throwContainerMismatch(value, node, here, there)
     const form = wanted?.(node)
     if (form !== undefined) throw new TypeError(`${here} is ${describe(value)}, wanted ${form}`)
@@ -105,7 +114,7 @@ function isLike(value: unknown, { dtype, shape, size }: LeafNode, content: Conte
   if (data === undefined || typeof data === 'number' || data.length !== size || dtypeOf(data) !== (content === 'leaf' ? dtype : content))
     return false
   const extent = extentOf(value, data)
-  return extent.length === shape.length && extent.every((length, axis) => length === shape[axis])
+  return extent.length === shape.length && extent.every((length, axis) => length === shape[axis]) && isContiguous(value)
 }
 
 function isContainerLike<L>(value: unknown, { isList, keys }: ContainerNode<L>): value is Readonly<Record<string, unknown>> {

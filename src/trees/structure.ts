@@ -1,6 +1,6 @@
 import type { Dtype } from '../kernel/dtype.ts'
 import { product } from '../kernel/product.ts'
-import { checkAttached, dataOf, describe, dtypeOf, extentOf, isPlainObject } from './leaf.ts'
+import { checkAttached, dataOf, describe, dtypeOf, extentOf, isContiguous, isPlainObject } from './leaf.ts'
 
 /** One leaf's place. */
 export interface LeafNode {
@@ -59,6 +59,11 @@ export function structureOf(tree: unknown, name: string, untied = false): Struct
     checkAttached(data, `${name}${path}`)
     const shape = [...extentOf(value, data)]
     checkShape(shape, `${name}${path}`)
+    if (!isContiguous(value)) {
+      const { stride, offset } = Object(value)
+      const found = `stride [${[stride]}], offset ${offset}`
+      throw new TypeError(`${name}${path} has shape [${shape}], ${found}, wanted C order: use tree.fromStrided`)
+    }
     const size = product(shape)
     if (typeof data !== 'number') {
       if (size !== data.length) throw new TypeError(`${name}${path} has shape [${shape}] and ${data.length} elements`)
@@ -70,7 +75,7 @@ export function structureOf(tree: unknown, name: string, untied = false): Struct
   })
 }
 
-function checkShape(shape: readonly unknown[], where: string): void {
+export function checkShape(shape: readonly unknown[], where: string): void {
   const axis = shape.findIndex((length) => !Number.isSafeInteger(length) || Number(length) < 0)
   if (axis < 0) return
   const length = shape[axis]

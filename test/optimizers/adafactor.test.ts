@@ -17,7 +17,7 @@ test('momentum adds an average to the state; whatever else is chosen, the state 
     {},
   ])
   expect(heavy[4]).toEqual({ count: 0, ema: zeros })
-  expectTypeOf(heavy[4].ema).toEqualTypeOf(params)
+  expectTypeOf(heavy[4].ema).toEqualTypeOf<{ w: { data: Float32Array; shape: number[] }; b: Float32Array }>()
   expectTypeOf(plain[4]).not.toHaveProperty('ema')
   const flags = adafactor(0.1, { factored: false, multiplyByParameterScale: false, clippingThreshold: Infinity, decayRate: 0.7 })
   expect(flags.init(params)).toEqual(plain)

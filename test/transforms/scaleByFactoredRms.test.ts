@@ -41,7 +41,7 @@ describe('the state', () => {
       number: null,
     })
     expect(v).toEqual({ large: null, small: tree.small, stack: null, vector: new Float32Array(9), number: 0 })
-    expectTypeOf(vRow.vector).toEqualTypeOf<typeof tree.vector | null>()
+    expectTypeOf(vRow.vector).toEqualTypeOf<Float32Array | null>()
   })
 
   test('has the same form whether or not something is factored', () => {

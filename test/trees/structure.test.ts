@@ -3,8 +3,12 @@ import { describe, expect, test } from 'vitest'
 import { applyUpdates } from '../../src/applyUpdates.ts'
 import { compile } from '../../src/compile.ts'
 import { adam } from '../../src/optimizers/adam.ts'
+import { sm3 } from '../../src/optimizers/sm3.ts'
 import { stateless } from '../../src/transform.ts'
+import { addDecayedWeights } from '../../src/transforms/addDecayedWeights.ts'
+import { scale } from '../../src/transforms/scale.ts'
 import { scaleByAdam } from '../../src/transforms/scaleByAdam.ts'
+import { trace } from '../../src/transforms/trace.ts'
 import * as tree from '../../src/tree.ts'
 import { structureOf } from '../../src/trees/structure.ts'
 import { f32, f64 } from '../arrays.ts'
@@ -37,7 +41,7 @@ describe('keys', () => {
 
   test('that a tree only inherits are not found', () => {
     expect(() => applyUpdates(JSON.parse('{ "a": 1 }'), JSON.parse('{ "toString": 1 }'))).toThrow(
-      new TypeError('params lacks "toString", which grads has'),
+      new TypeError('params lacks "toString", which updates has'),
     )
   })
 })
@@ -147,40 +151,40 @@ describe('trees that differ are refused with the place where they do', () => {
   const withLayer = (layer: unknown) => ({ ...params, layer })
   const withList = (list: unknown) => ({ ...params, list })
   const cases: [what: string, params: unknown, message: string][] = [
-    ['a length', withLayer({ ...params.layer, w: f32(1, 2, 3) }), 'grads.layer.w has shape [2], params.layer.w has [3]'],
+    ['a length', withLayer({ ...params.layer, w: f32(1, 2, 3) }), 'updates.layer.w has shape [2], params.layer.w has [3]'],
     [
       'a shape of as many elements',
       withList([1, { data: f32(1, 2), shape: [1, 2] }]),
-      'grads.list[1] has shape [2,1], params.list[1] has [1,2]',
+      'updates.list[1] has shape [2,1], params.list[1] has [1,2]',
     ],
-    ['a rank', withList([1, f32(1, 2)]), 'grads.list[1] has shape [2,1], params.list[1] has [2]'],
+    ['a rank', withList([1, f32(1, 2)]), 'updates.list[1] has shape [2,1], params.list[1] has [2]'],
     [
       'a dtype',
       withLayer({ ...params.layer, w: f64(1, 2) }),
-      'grads.layer.w is a Float32Array, params.layer.w is a Float64Array of shape [2], wanted a Float32Array',
+      'updates.layer.w is a Float32Array, params.layer.w is a Float64Array of shape [2], wanted a Float32Array',
     ],
     [
       'a number',
       withList([f32(1), params.list[1]]),
-      'grads.list[0] is a number, params.list[0] is a Float32Array of shape [1], wanted a number',
+      'updates.list[0] is a number, params.list[0] is a Float32Array of shape [1], wanted a number',
     ],
     [
       'an array',
       withLayer({ ...params.layer, b: 3 }),
-      'grads.layer.b is a Float64Array, params.layer.b is a number, wanted a Float64Array',
+      'updates.layer.b is a Float64Array, params.layer.b is a number, wanted a Float64Array',
     ],
     [
       'a missing leaf',
       withLayer({ ...params.layer, b: null }),
-      'grads.layer.b is a Float64Array, params.layer.b is null, wanted a Float64Array',
+      'updates.layer.b is a Float64Array, params.layer.b is null, wanted a Float64Array',
     ],
-    ['a missing key', withLayer({ w: params.layer.w }), 'params.layer lacks "b", which grads.layer has'],
-    ['a key too many', withLayer({ ...params.layer, c: 1 }), 'params.layer has "c", which grads.layer lacks'],
-    ['a length of a list', withList([1]), 'grads.list is an array of 2, params.list is an array of 1'],
-    ['an object for a list', withList({ 0: 1, 1: params.list[1] }), 'grads.list is an array of 2, params.list is an object'],
-    ['a list for an object', withLayer([1, 2]), 'grads.layer is an object, params.layer is an array of 2'],
-    ['a leaf for an object', withLayer(1), 'grads.layer is an object, params.layer is a number'],
-    ['something else altogether', withLayer('w'), 'grads.layer is an object, params.layer is a string'],
+    ['a missing key', withLayer({ w: params.layer.w }), 'params.layer lacks "b", which updates.layer has'],
+    ['a key too many', withLayer({ ...params.layer, c: 1 }), 'params.layer has "c", which updates.layer lacks'],
+    ['a length of a list', withList([1]), 'updates.list is an array of 2, params.list is an array of 1'],
+    ['an object for a list', withList({ 0: 1, 1: params.list[1] }), 'updates.list is an array of 2, params.list is an object'],
+    ['a list for an object', withLayer([1, 2]), 'updates.layer is an object, params.layer is an array of 2'],
+    ['a leaf for an object', withLayer(1), 'updates.layer is an object, params.layer is a number'],
+    ['something else altogether', withLayer('w'), 'updates.layer is an object, params.layer is a string'],
   ]
   test.each(cases)('%s', (_, other, message) => {
     expect(() => applyUpdates(other as typeof params, params)).toThrow(new TypeError(message))
@@ -199,8 +203,8 @@ describe('trees that differ are refused with the place where they do', () => {
   })
 
   test('nothing broadcasts', () => {
-    expect(() => applyUpdates({ w: f32(1, 2) }, { w: f32(1) })).toThrow('grads.w has shape [1], params.w has [2]')
-    expect(() => applyUpdates<{ w: tree.Leaf }>({ w: f32(1, 2) }, { w: 1 })).toThrow('grads.w is a number')
+    expect(() => applyUpdates({ w: f32(1, 2) }, { w: f32(1) })).toThrow('updates.w has shape [1], params.w has [2]')
+    expect(() => applyUpdates<{ w: tree.Leaf }>({ w: f32(1, 2) }, { w: 1 })).toThrow('updates.w is a number')
   })
 })
 
@@ -225,4 +229,65 @@ test('a record whose data is a plain array is refused, where it would train its 
   const message = 'params.w.data is an array of 2, wanted a Float32Array or Float64Array beside a shape'
   expect(refused({ w: { data: [1, 2], shape: [2] } })).toThrow(new TypeError(message))
   expect(refused({ w: { data: [1, 2] } })).not.toThrow()
+})
+
+describe('a record with strides or an offset that is not C-contiguous is refused, wherever it comes in', () => {
+  const good = { data: f32(1, 2, 3, 4, 5, 6), shape: [2, 3] }
+  const cases: [what: string, record: object, found: string][] = [
+    ['transposed', { ...good, stride: [1, 2] }, 'stride [1,2], offset undefined'],
+    ['transposed, strides in a typed array', { ...good, stride: Int32Array.of(1, 2) }, 'stride [1,2], offset undefined'],
+    ['reversed', { ...good, stride: [-3, 1] }, 'stride [-3,1], offset undefined'],
+    ['of another rank', { ...good, stride: [1] }, 'stride [1], offset undefined'],
+    ['of a rank too many', { ...good, stride: [6, 3, 1] }, 'stride [6,3,1], offset undefined'],
+    ['with an offset', { ...good, stride: [3, 1], offset: 1 }, 'stride [3,1], offset 1'],
+    ['with an offset alone', { ...good, offset: -1 }, 'stride [], offset -1'],
+  ]
+  test.each(cases)('%s', (_, record, found) => {
+    const message = (name: string) => new TypeError(`${name}.w[0] has shape [2,3], ${found}, wanted C order: use tree.fromStrided`)
+    const fine = { w: [good] }
+    const bad = { w: [record] } as typeof fine
+    const decay = addDecayedWeights(0.1)
+    const state = decay.init(fine)
+    decay.update(fine, state, fine)
+    expect(() => tree.leaves(bad)).toThrow(message('tree'))
+    expect(() => tree.mapElements((x, y) => x + y, fine, bad)).toThrow(message('rest[0]'))
+    expect(() => decay.init(bad)).toThrow(message('params'))
+    expect(() => decay.update(bad, state, fine)).toThrow(message('grads'))
+    expect(() => decay.update(fine, state, bad)).toThrow(message('params'))
+    expect(() => applyUpdates(bad, fine)).toThrow(message('params'))
+    expect(() => applyUpdates(fine, bad)).toThrow(message('updates'))
+    const momentum = trace(0.9)
+    expect(() => momentum.update(fine, { trace: bad } as never)).toThrow(message('state.trace'))
+    for (const donate of [false, true]) {
+      const optimizer = compile(decay, { donate })
+      expect(() => optimizer.init(bad)).toThrow(message('params'))
+      const begun = optimizer.init(fine)
+      expect(() => optimizer.step(bad, begun.state, begun.params)).toThrow(message('grads'))
+      optimizer.dispose()
+    }
+  })
+
+  test.each<[what: string, record: tree.ArrayRecord & { readonly stride: unknown; readonly offset?: unknown }]>([
+    ['C-contiguous', { ...good, stride: [3, 1], offset: 0 }],
+    ['C-contiguous, strides in a typed array', { ...good, stride: Int32Array.of(3, 1) }],
+    ['an axis of one place', { data: f32(1, 2), shape: [1, 2, 1], stride: [7, 1, -5] }],
+    ['no elements', { data: f32(), shape: [0, 3], stride: [1, 1], offset: 0 }],
+    ['a number, of a shape of no axes', { data: f32(1), shape: [], stride: [], offset: 0 }],
+    ['what else is called a stride is carried along', { ...good, stride: 2, offset: 'none' }],
+  ])('%s is fine', (_, record) => {
+    const params = { w: record }
+    expect(scale(2).update(params, scale(2).init(params))[0]).toEqual({ w: { ...record, data: record.data.map((x) => 2 * x) } })
+  })
+
+  test('lines of such a record are of another shape, and carry no strides', () => {
+    const params = { w: { data: new Float32Array(4).fill(1), shape: [2, 2], stride: [2, 1], offset: 0, name: 'w' } }
+    const optimizer = sm3(0.1)
+    const plain = { w: { data: params.w.data, shape: params.w.shape } }
+    let [state, expected] = [optimizer.init(params), optimizer.init(plain)]
+    for (let i = 0; i < 2; i++) {
+      state = optimizer.update(params, state, params)[1]
+      expected = optimizer.update(plain, expected, plain)[1]
+    }
+    expect(state).toMatchObject(expected)
+  })
 })
