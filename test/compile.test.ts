@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { mechanize, normalize, sam } from '../src/contrib.ts'
 import {
   type AnyTransformation,
+  adafactor,
   adamw,
   applyIfFinite,
   applyUpdates,
@@ -116,6 +117,7 @@ describe('what does not run in place, or not on all threads, is told', () => {
 
   test.each<[string, AnyTransformation, RegExp[]]>([
     ['nothing of rules', chain(clipByGlobalNorm(1), multiSteps(applyIfFinite(adamw(1e-3), 3), 4)), []],
+    ['rules along lines in wrappers', multiSteps(applyIfFinite(adafactor(0.1), 3), 4), []],
     ['mechanize', mechanize(adamw(1)), []],
     ['sam', sam(adamw(1e-3), chain(normalize(), sgd(0.05)), { syncPeriod: 3 }), []],
     ["Keras's accumulation and overwriting average", accumulating, []],

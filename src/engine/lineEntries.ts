@@ -2,6 +2,7 @@ import type { FloatArray } from '../kernel/dtype.ts'
 import { newArray } from '../kernel/dtype.ts'
 import type { Line } from '../kernel/linePass.ts'
 import { inputAlong } from '../kernel/lines/expr.ts'
+import { keep } from '../kernel/lines/keep.ts'
 import { lineSupport } from '../kernel/lines/support.ts'
 import { input, lift } from '../kernel/node.ts'
 import { product } from '../kernel/product.ts'
@@ -57,18 +58,22 @@ export const lineEntries: LineEntries = {
     }),
 }
 
+/** Of leaves of whatever shape, what a rule is shown: an entry that varies by element, so that what it makes of it can be told. */
+const OF_ANY_SHAPE: LinedEntry = { lines: [keep(() => [])], places: [1], shape: [], isWhole: true }
+
 function linedEntry({ linesOf }: Entry, shape: readonly number[] | undefined): LinedEntry | undefined {
-  const lines = shape && linesOf?.(shape)
+  if (shape === undefined) return OF_ANY_SHAPE
+  const lines = linesOf?.(shape)
   if (lines === undefined) return undefined
-  const shapes = lines.map((line) => lineSupport.shapeOf(line, shape!) ?? [])
+  const shapes = lines.map((line) => lineSupport.shapeOf(line, shape) ?? [])
   const places = shapes.map(product)
   const total = places.reduce((sum, count) => sum + count, 0)
   return {
     lines,
     places,
     // An array without a shape of its own has one axis, whatever is kept of it.
-    shape: shapes.length === 1 && shape!.length !== 1 ? shapes[0]! : [total],
-    isWhole: shapes.length === 1 && places[0] === product(shape!),
+    shape: shapes.length === 1 && shape.length !== 1 ? shapes[0]! : [total],
+    isWhole: shapes.length === 1 && places[0] === product(shape),
   }
 }
 

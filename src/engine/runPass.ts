@@ -32,5 +32,5 @@ export function runPass(
 export function linedLeafOf(graph: Graph, { on, along, stores }: Stage['pass'], leaf: LeafNode): LinedLeaf | undefined {
   if (along === undefined) return undefined
   const [{ id } = { id: 0 }] = [...along.pass.reductions, ...stores]
-  return naming(graph.at(id).origin, leaf, () => along.support.linedLeaf(leaf.shape, on, along.lines))
+  return naming(graph.at(id).origin, leaf, () => graph.lines!.linedLeaf(leaf.shape, on, along.lines))
 }

@@ -19,7 +19,6 @@ export interface Along {
   readonly pass: LinePass
   /** The lines, by the numbers that the pass has for them. */
   readonly lines: readonly Line[]
-  readonly support: LineSupport
 }
 
 /** What the leaves of one kind compute: named outputs, numbers, and the operand of every total they take part in. */
@@ -108,6 +107,8 @@ export interface LineSupport {
   ): Ran
   /** Room for what a pass reduces to lines: sums in float64, maxima in the dtype of what it runs over. */
   roomFor(pass: Pass, shape: readonly number[], dtype: Dtype): Ran['reduced']
+  /** What a pass over a line or over elements has to do with other lines, if it has; `reduced` are the values that it reduces to. */
+  alongOf(graph: Values, code: Code, on: Line | undefined, reduced: readonly number[], register: (id: number) => number): Along | undefined
   /** Takes the sums of whole leaves out of what reduces to lines, for no pass does both. */
   sumsApart(graph: Values, trace: Trace, works: readonly Work[], stageOf: (id: number) => Stage): Work[]
 }

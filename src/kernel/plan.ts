@@ -1,6 +1,6 @@
-import { type Along, type LineSupport, type Output, type Pass, type Plan, rootsOf, type Trace } from './course.ts'
+import { type LineSupport, type Output, type Pass, type Plan, rootsOf, type Trace } from './course.ts'
 import { visitOperandsFirst } from './graph.ts'
-import type { Line, Reduction } from './linePass.ts'
+import type { Line } from './linePass.ts'
 import { type Code, type Instruction, keyOf, type Store, type Sum } from './pass.ts'
 import { ELEMENT, isAwaited, isReduced, LINE, lineOf, type Values } from './value.ts'
 import { BEHIND, isBefore, later, START, type Stage, turnOf, type Work } from './work.ts'
@@ -196,27 +196,7 @@ function passOf(
     stores: stores.map((store): Store => ({ ...store, register: register(store.id) })),
     sums: [...sums].map((id): Sum => ({ id, register: register(id) })),
   }
-  return { ...code, phase: stage.phase, key: keyOf(code), on, along: support && alongOf(graph, code, on, reduced, register, support) }
-}
-
-/** What a pass has to do with lines other than the one that it runs over. */
-function alongOf(
-  graph: Values,
-  code: Code,
-  on: Line | undefined,
-  reduced: readonly number[],
-  register: (id: number) => number,
-  support: LineSupport,
-): Along | undefined {
-  const others = code.loads.map((id) => lineOf(graph.at(id))).map((line) => (line === on ? undefined : line))
-  const lines = [...new Set([...others, ...reduced.map((id) => graph.at(id).line)])].filter((line) => line !== undefined)
-  if (lines.length === 0) return undefined
-  const reductions = reduced.map((id): Reduction => {
-    const { op, args, line } = graph.at(id)
-    return { id, register: register(args[0]!), line: lines.indexOf(line!), op: op === 'lineSum' ? 'add' : 'max' }
-  })
-  const pass = { ...code, lines: others.map((line) => line && lines.indexOf(line)), reductions }
-  return { pass, lines, support }
+  return { ...code, phase: stage.phase, key: keyOf(code), on, along: support?.alongOf(graph, code, on, reduced, register) }
 }
 
 /** Up to two operations, none of them expensive, cost less than writing a value and reading it back. */

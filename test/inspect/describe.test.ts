@@ -1,8 +1,10 @@
 import { inspect } from 'node:util'
 import { expect, describe as group, test } from 'vitest'
 import {
+  adafactor,
   adam,
   adamw,
+  applyIfFinite,
   byPath,
   chain,
   clipByGlobalNorm,
@@ -76,6 +78,11 @@ test('every entry has a name with its place and whose it is, and a path for get 
     ['[2] scaleByLearningRate.count', '[2].count', 'number', 0],
     ['[2] scaleByLearningRate.learningRate', '[2].learningRate', 'number', 0.5],
   ])
+})
+
+test('rules along lines are told in wrappers too, though what they hold depends on the shapes of leaves', () => {
+  const { parts } = describe(multiSteps(applyIfFinite(adafactor(1e-3), 3), 2))
+  expect(parts.map(({ name }) => name).slice(0, 3)).toEqual(['multiSteps', 'applyIfFinite', 'scaleByFactoredRms'])
 })
 
 test('entries tell what they follow', () => {

@@ -39,7 +39,7 @@ export function newLineTask(
   room: Room,
 ): LineTask {
   const { dtype, leaves } = unit
-  const { pass, support } = stage.pass.along!
+  const { pass } = stage.pass.along!
   const leaf = leaves[0]!
   const stored = columns.map((column) => place.group.stored[column] ?? dtype)
   const layout = lineLayoutOf(pass, linedLeafOf(graph, stage.pass, leaf)!, dtype, stored)
@@ -49,7 +49,7 @@ export function newLineTask(
     const id = stage.pass.loads[k]
     const line = id === undefined ? undefined : lineOf(graph.at(id))
     if (id === undefined || line === undefined) return addressIn(place, column)
-    const count = support.placesOf(line, leaf.shape)
+    const count = graph.lines!.placesOf(line, leaf.shape)
     copies.push({ id, count, address: room.reserve(count * bytesOf(dtype)) })
     return copies.at(-1)!.address
   })

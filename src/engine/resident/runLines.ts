@@ -84,7 +84,7 @@ export function lineRunner(
     const blocks = Math.ceil(unit.size / BLOCK)
     floats.fill(0, blockSums / 8, blockSums / 8 + blocks * sums.length)
     threads.run()
-    const reduced = stage.pass.along!.support.roomFor(stage.pass, unit.leaves[0]!.shape, unit.dtype)
+    const reduced = graph.lines!.roomFor(stage.pass, unit.leaves[0]!.shape, unit.dtype)
     const out = reduced.map(([, array]) => array)
     gatherAll(layout, accumulators, out, foldCopies)
     keepReduced(step, unit, reduced, known)

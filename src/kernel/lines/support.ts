@@ -1,5 +1,6 @@
 import type { LineSupport } from '../course.ts'
 import { product } from '../product.ts'
+import { alongOf } from './alongOf.ts'
 import { keptAxes } from './keep.ts'
 import { linedLeaf } from './linedLeaf.ts'
 import { roomFor, runLinePass } from './runLinePass.ts'
@@ -14,5 +15,6 @@ export const lineSupport: LineSupport = {
   linedLeaf,
   run: runLinePass,
   roomFor,
+  alongOf,
   sumsApart,
 }
