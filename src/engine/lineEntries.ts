@@ -1,7 +1,7 @@
 import type { FloatArray } from '../kernel/dtype.ts'
 import { newArray } from '../kernel/dtype.ts'
 import type { Line } from '../kernel/linePass.ts'
-import { input, lift } from '../kernel/node.ts'
+import { input, lift, type Node, newNode } from '../kernel/node.ts'
 import { product } from '../kernel/product.ts'
 import { ELEMENT, LINE } from '../kernel/value.ts'
 import type { Entry, Held, LinedColumn, LinedEntry, LineEntries } from '../transformation/entry.ts'
@@ -35,7 +35,8 @@ export const lineEntries: LineEntries = {
   },
   held({ kind, support }, name, lined) {
     if (lined === undefined) return kind === 'line' ? null : []
-    const along = lined.lines.map((line) => (lined.isWhole ? input(ELEMENT, name) : { ...input(LINE, name), line, lines: support! }))
+    const inputAlong = (line: Line): Node => newNode({ op: 'input', rank: LINE, args: [], name, line, lines: support! })
+    const along = lined.lines.map((line) => (lined.isWhole ? input(ELEMENT, name) : inputAlong(line)))
     return kind === 'line' ? along[0]! : along
   },
   initial(entry, shape, value) {

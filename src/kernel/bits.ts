@@ -1,7 +1,7 @@
 import { bitOps } from './bitOps.ts'
 import { byDtypeRow } from './byDtype.ts'
 import { numeric, operation } from './expr.ts'
-import { type Expr, lift, type Scalar } from './node.ts'
+import { type Expr, lift, newNode, type Scalar } from './node.ts'
 import { ELEMENT } from './value.ts'
 
 /** The nearest whole number; of two that are as near, the even one. */
@@ -17,5 +17,5 @@ export const exponentOf = (a: Scalar): Expr => operation('exponentOf', bitOps.ex
  */
 export function byDtype(float32: Expr, float64: Expr): Expr {
   if (float64.rank < ELEMENT) return float64
-  return { op: 'byDtype', rank: ELEMENT, args: [float32, float64], row: byDtypeRow }
+  return newNode({ op: 'byDtype', rank: ELEMENT, args: [float32, float64], row: byDtypeRow })
 }

@@ -1,7 +1,19 @@
 import type { BitOp } from './bitOps.ts'
 import { planChoices } from './choices.ts'
 import { pick } from './graph.ts'
-import { type Condition, constant, type Expr, isCondition, isConstant, lift, type Node, reachOf, type Scalar } from './node.ts'
+import {
+  type Condition,
+  constant,
+  type Expr,
+  input,
+  isCondition,
+  isConstant,
+  lift,
+  type Node,
+  newNode,
+  reachOf,
+  type Scalar,
+} from './node.ts'
 import { type Op, ops } from './ops.ts'
 import type { Row } from './pass.ts'
 import { power, powInteger } from './power.ts'
@@ -15,7 +27,7 @@ function apply(op: Op, ...args: Node[]): Node {
 /** An operation that brings its row along. */
 export function operation(op: Op | BitOp, row: Row, args: readonly Node[]): Node {
   const constants = args.flatMap((arg) => (arg.op === 'const' ? [arg.value] : []))
-  return constants.length === args.length ? constant(row.eval(...constants)) : { op, ...reachOf(args), args, row }
+  return constants.length === args.length ? constant(row.eval(...constants)) : newNode({ op, ...reachOf(args), args, row })
 }
 
 const isNode = (x: unknown): x is Node => 'op' in Object(x)
@@ -45,7 +57,7 @@ function spread(condition: Condition, ...others: Node[]): Condition {
   const met = reachOf([condition, ...others])
   if (condition.rank === met.rank || met.rank < LINE) return condition
   const number = condition.rank === LINE ? apply('select', constant(1), constant(0), condition) : condition
-  return { op: 'lt', ...met, args: [constant(0), number], row: ops.lt }
+  return newNode({ op: 'lt', ...met, args: [constant(0), number], row: ops.lt })
 }
 
 function both(op: 'and' | 'or', a: Condition, b: Condition): Condition {
@@ -54,7 +66,8 @@ function both(op: 'and' | 'or', a: Condition, b: Condition): Condition {
 }
 
 /** x for every element: x + −0 has the bits of x. */
-export const elementwise = (x: Expr): Expr => (x.rank === ELEMENT ? x : { op: 'add', rank: ELEMENT, args: [x, constant(-0)], row: ops.add })
+export const elementwise = (x: Expr): Expr =>
+  x.rank === ELEMENT ? x : newNode({ op: 'add', rank: ELEMENT, args: [x, constant(-0)], row: ops.add })
 
 /** a + b. A summand of −0 vanishes: x + −0 has the bits of x. */
 export function add(a: Scalar, b: Scalar): Expr {
@@ -127,7 +140,7 @@ export function select(condition: Condition, yes: Scalar, no: Scalar): Expr {
 function choose(condition: Condition, yes: Node, no: Node): Node {
   if (condition.op === 'const') return condition.value === 1 ? yes : no
   const args = [yes, no, condition]
-  if (condition.rank === TREE) return yes === no ? yes : { op: 'choice', ...reachOf([yes, no]), args, planner: planChoices }
+  if (condition.rank === TREE) return yes === no ? yes : newNode({ op: 'choice', ...reachOf([yes, no]), args, planner: planChoices })
   return apply('select', yes, no, spread(condition, yes, no))
 }
 
@@ -169,7 +182,7 @@ export function call(fn: HostFunction, ...values: Scalar[]): Expr {
   const args = values.map((value) => numeric('call', value))
   const { rank } = reachOf(args)
   if (rank >= LINE) throw new TypeError(`call: an argument varies ${rank === LINE ? 'along a line' : 'by element'}, wanted host scalars`)
-  return { op: 'call', rank, args, fn }
+  return newNode({ op: 'call', rank, args, fn })
 }
 
 /**
@@ -181,18 +194,18 @@ export function total(x: Expr): Expr {
   if (operand.rank === TREE)
     throw new TypeError('total: the operand is one value for the whole tree, wanted one that varies by element or by leaf')
   if (operand.rank === LINE) throw new TypeError('total: the operand varies along a line, wanted one that varies by element or by leaf')
-  return { op: 'total', rank: TREE, args: [operand] }
+  return newNode({ op: 'total', rank: TREE, args: [operand] })
 }
 
 /** Σ x over the elements of one leaf, in float64. Throws a `TypeError` where x does not vary by element. */
 export function leafTotal(x: Expr): Expr {
   const operand = numeric('leafTotal', x)
   if (operand.rank < ELEMENT) throw new TypeError('leafTotal: the operand does not vary by element, wanted one that does')
-  return { op: 'leafTotal', rank: LEAF, args: [operand] }
+  return newNode({ op: 'leafTotal', rank: LEAF, args: [operand] })
 }
 
 /** The number of elements of the leaf. */
-export const leafSize: Expr = { op: 'input', rank: LEAF, args: [], name: 'size' }
+export const leafSize: Expr = /* @__PURE__ */ input(LEAF, 'size')
 
 /** β m + (1 − β) x */
 export function ema(m: Scalar, x: Scalar, decay: Scalar): Expr {

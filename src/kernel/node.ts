@@ -47,8 +47,18 @@ export type Condition = Node & { readonly [kind]?: 'condition' }
  */
 export type Scalar = Expr | number
 
-export const constant = (value: number): Expr => ({ op: 'const', rank: TREE, args: [], value })
-export const input = (rank: Rank, name: string): Expr => ({ op: 'input', rank, args: [], name })
+/** What JavaScript's operators find where they look for a number: without it they would make NaN of an expression. */
+const noNumber = {
+  [Symbol.toPrimitive](): never {
+    throw new TypeError('JavaScript has no operators for expressions: write add(a, b) for a + b, and so sub, mul, div, neg, lt, gt, eq')
+  },
+}
+
+/** Makes a node. */
+export const newNode = (node: Node): Node => Object.assign(Object.create(noNumber), node)
+
+export const constant = (value: number): Expr => newNode({ op: 'const', rank: TREE, args: [], value })
+export const input = (rank: Rank, name: string): Expr => newNode({ op: 'input', rank, args: [], name })
 export const lift = (x: Scalar): Expr => (typeof x === 'number' ? constant(x) : x)
 
 export const isConstant = (x: Node, value: number): boolean => x.op === 'const' && Object.is(x.value, value)

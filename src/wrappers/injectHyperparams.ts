@@ -1,6 +1,6 @@
 import { factory } from '../factory.ts'
 import { add } from '../kernel/expr.ts'
-import type { Expr } from '../kernel/node.ts'
+import { type Expr, newNode } from '../kernel/node.ts'
 import { TREE } from '../kernel/value.ts'
 import { checkFinite, checkFunction, checkObject } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
@@ -45,7 +45,7 @@ function makeInjectHyperparams(
   // What the factory is given stands for the value that a step has.
   const stands = objectOf(
     names,
-    names.map((name): Expr => ({ op: 'input', rank: TREE, args: [], name: `the hyperparameter ${name}`, initial: first[name]! })),
+    names.map((name): Expr => newNode({ op: 'input', rank: TREE, args: [], name: `the hyperparameter ${name}`, initial: first[name]! })),
   )
   return wrap(
     { count: 0, hyperparams: first },

@@ -1,11 +1,11 @@
 import { div, leafSize, numeric } from '../expr.ts'
 import type { Line } from '../linePass.ts'
-import type { Expr, Scalar } from '../node.ts'
+import { type Expr, newNode, type Scalar } from '../node.ts'
 import { ELEMENT, LEAF, LINE } from '../value.ts'
 import { lineSupport } from './support.ts'
 
 /** An input that has one value for each place of a line: a slot along it. */
-export const inputAlong = (line: Line, name: string): Expr => ({ op: 'input', rank: LINE, line, args: [], name, lines: lineSupport })
+export const inputAlong = (line: Line, name: string): Expr => newNode({ op: 'input', rank: LINE, line, args: [], name, lines: lineSupport })
 
 function reduced(op: 'lineSum' | 'lineMax', operation: string, x: Scalar, line: Line): Expr {
   const operand = numeric(operation, x)
@@ -13,7 +13,7 @@ function reduced(op: 'lineSum' | 'lineMax', operation: string, x: Scalar, line: 
     throw new TypeError(`${operation}: the operand is one value for a whole leaf, wanted one that varies by element or along a line`)
   // Each place of the line has one value already.
   if (operand.line === line) return operand
-  return { op, rank: LINE, line, args: [operand], lines: lineSupport }
+  return newNode({ op, rank: LINE, line, args: [operand], lines: lineSupport })
 }
 
 /**
@@ -26,7 +26,7 @@ export const sumTo = (x: Scalar, line: Line): Expr => reduced('lineSum', 'sumTo'
 export const maxTo = (x: Scalar, line: Line): Expr => reduced('lineMax', 'maxTo', x, line)
 
 /** How many places a line of the leaf has. */
-export const placesOn = (line: Line): Expr => ({ op: 'places', rank: LEAF, args: [], on: line, lines: lineSupport })
+export const placesOn = (line: Line): Expr => newNode({ op: 'places', rank: LEAF, args: [], on: line, lines: lineSupport })
 
 /** The mean of x for each place of a line: Σ x / n. As `sumTo` otherwise. */
 export function meanTo(x: Scalar, line: Line): Expr {
