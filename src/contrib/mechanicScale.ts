@@ -1,5 +1,6 @@
-import { abs, add, div, eq, max, min, mul, neg, pow, select, sqrt, square, sub, total } from '../kernel/expr.ts'
+import { abs, add, clamp, div, eq, max, mul, neg, pow, select, sqrt, square, sub, total } from '../kernel/expr.ts'
 import type { Expr, Scalar } from '../kernel/node.ts'
+import { norm } from '../kernel/norms.ts'
 import { checkKnown, checkNotNegative, checkPositive, checkSteps } from '../numbers/checks.ts'
 import { like } from '../transform.ts'
 import type { NextState, Slot, Traced } from '../transformation/transformation.ts'
@@ -40,7 +41,7 @@ export function mechanicScale({ weightDecay = 1e-2, eps = 1e-8, sInit = 1e-6, nu
     learn(g, state, p) {
       const x0 = select(eq(state.count, 0), p, state.x0)
       const sum = state.s.reduce((a, b) => add(a, b))
-      const norms = div(sqrt(total(square(g))), add(sqrt(total(square(p))), eps))
+      const norms = div(norm(g), add(norm(p), eps))
       const decayed = add(g, mul(mul(mul(weightDecay, sum), norms), p))
       const delta = div(sub(x0, p), add(sum, eps))
       const h = total(mul(decayed, delta))
@@ -48,7 +49,7 @@ export function mechanicScale({ weightDecay = 1e-2, eps = 1e-8, sInit = 1e-6, nu
         const [held, s] = [state.m[i]!, state.s[i]!]
         const m = max(mul(beta, held), add(abs(h), eps))
         const v = add(mul(square(beta), state.v[i]!), square(h))
-        const r = add(mul(beta, state.r[i]!), mul(s, min(max(h, neg(held)), held)))
+        const r = add(mul(beta, state.r[i]!), mul(s, clamp(h, neg(held), held)))
         const wealth = add(mul(sInit / numBetas, m), max(r, 0))
         return { r, m, v, s: div(wealth, add(sqrt(v), eps)) }
       })

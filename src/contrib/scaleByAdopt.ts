@@ -1,5 +1,5 @@
 import { factory } from '../factory.ts'
-import { add, call, div, ema, eq, max, min, neg, select, sqrt, square } from '../kernel/expr.ts'
+import { add, call, clamp, div, ema, eq, max, neg, select, sqrt, square } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { checkDecay, checkPositive } from '../numbers/checks.ts'
 import type { Schedule } from '../schedules/schedule.ts'
@@ -51,7 +51,7 @@ function makeScaleByAdopt({
       const isFirst = eq(s.count, 0)
       const normalized = div(g, max(sqrt(s.nu), eps))
       const c = call(clipValueFn, s.count)
-      const n = useClipping ? min(max(normalized, neg(c)), c) : normalized
+      const n = useClipping ? clamp(normalized, neg(c), c) : normalized
       const mu = select(isFirst, s.mu, ema(s.mu, n, b1))
       const nu = select(isFirst, square(g), ema(s.nu, square(g), b2))
       const ahead = select(isFirst, mu, ema(mu, n, b1))

@@ -1,6 +1,7 @@
 import { factory } from '../factory.ts'
 import { add, div, eq, max, mul, select, sqrt, square, sub, total } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
+import { norm } from '../kernel/norms.ts'
 import { checkKnown, checkPositive } from '../numbers/checks.ts'
 import { textOf } from '../numbers/text.ts'
 import { like, transform } from '../transform.ts'
@@ -49,9 +50,9 @@ function makeScaleByDog({
     { count: 0, initParams: like('params'), maxDist: kind === 'distance' ? value : 0, sumSqNormGrads: 0 },
     (g, s, p) => {
       const { initParams } = s
-      const norm = sqrt(total(square(sub(p, initParams))))
-      const least = kind === 'heuristic' ? mul(value, add(1, sqrt(total(square(initParams))))) : 0
-      const maxDist = max(max(s.maxDist, least), norm)
+      const distance = norm(sub(p, initParams))
+      const least = kind === 'heuristic' ? mul(value, add(1, norm(initParams))) : 0
+      const maxDist = max(max(s.maxDist, least), distance)
       const sumSqNormGrads = add(s.sumSqNormGrads, total(square(g)))
       const quotient = div(maxDist, sqrt(add(sumSqNormGrads, eps)))
       const rate = kind === 'learningRate' ? select(eq(s.count, 0), value, quotient) : quotient

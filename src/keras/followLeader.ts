@@ -1,4 +1,4 @@
-import { add, div, eq, max, min, mul, neg, pow, select, sqrt, square, sub } from '../kernel/expr.ts'
+import { add, clamp, div, eq, mul, neg, pow, select, sqrt, square, sub } from '../kernel/expr.ts'
 import type { Expr, Scalar } from '../kernel/node.ts'
 import { checkKnown, checkNotNegative } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
@@ -73,7 +73,7 @@ export function followLeader({
       const shrunk = add(g, mul(mul(2, shrinkage), decayed))
       const linear = add(s.linear, sub(shrunk, mul(sigma, decayed)))
       const quadratic = add(div(power, rate), add(mul(2, l2), div(beta, rate)))
-      const next = div(sub(min(max(linear, neg(l1)), l1), linear), quadratic)
+      const next = div(sub(clamp(linear, neg(l1), l1), linear), quadratic)
       const update = select(eq(quadratic, 0), 0, sub(next, p))
       return [update, { count: add(s.count, 1), learningRate: rate, weightDecay: lambda, accumulator, linear }]
     },

@@ -4,6 +4,7 @@ import {
   add,
   and,
   call,
+  clamp,
   div,
   elementwise,
   eq,
@@ -11,8 +12,6 @@ import {
   gt,
   pow as integerPow,
   lt,
-  max,
-  min,
   mul,
   neg,
   not,
@@ -196,7 +195,7 @@ function logInParts(x: Expr, precision: Precision): readonly [high: Expr, low: E
 /** aʸ = exp(y ln a) for positive, finite a. */
 function powerOf(a: Expr, exponent: Expr, precision: Precision): Expr {
   const { greatestExponent: limit } = precision
-  const y = min(max(exponent, -limit), limit)
+  const y = clamp(exponent, -limit, limit)
   const [high, low] = logInParts(a, precision)
   const yHigh = head(y, precision)
   const yLow = sub(y, yHigh)

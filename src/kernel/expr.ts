@@ -101,6 +101,8 @@ export function neg(a: Scalar): Expr {
 export const min = (a: Scalar, b: Scalar): Expr => binary('min', a, b)
 /** The larger of a and b; NaN if either is, and 0 before −0. */
 export const max = (a: Scalar, b: Scalar): Expr => binary('max', a, b)
+/** The nearest to x of what is from low to high: min(max(x, low), high). NaN stays NaN; where low exceeds high it is high. */
+export const clamp = (x: Scalar, low: Scalar, high: Scalar): Expr => binary('min', binary('max', x, low, 'clamp'), numeric('clamp', high))
 /** |a| */
 export const abs = (a: Scalar): Expr => unary('abs', a)
 /** √a */
@@ -189,18 +191,25 @@ export function call(fn: HostFunction, ...values: Scalar[]): Expr {
  * Σ x over the whole tree, in float64: over every element of every leaf, or over the leaves where x is one value a leaf.
  * Throws a `TypeError` where x is one value for the whole tree.
  */
-export function total(x: Expr): Expr {
-  const operand = numeric('total', x)
+export const total = (x: Expr): Expr => totalBy('total', x)
+
+/** The same, by the name of the operation that errors tell. */
+export function totalBy(operation: string, x: Scalar): Expr {
+  const operand = numeric(operation, x)
   if (operand.rank === TREE)
-    throw new TypeError('total: the operand is one value for the whole tree, wanted one that varies by element or by leaf')
-  if (operand.rank === LINE) throw new TypeError('total: the operand varies along a line, wanted one that varies by element or by leaf')
+    throw new TypeError(`${operation}: the operand is one value for the whole tree, wanted one that varies by element or by leaf`)
+  if (operand.rank === LINE)
+    throw new TypeError(`${operation}: the operand varies along a line, wanted one that varies by element or by leaf`)
   return newNode({ op: 'total', rank: TREE, args: [operand] })
 }
 
 /** Σ x over the elements of one leaf, in float64. Throws a `TypeError` where x does not vary by element. */
-export function leafTotal(x: Expr): Expr {
-  const operand = numeric('leafTotal', x)
-  if (operand.rank < ELEMENT) throw new TypeError('leafTotal: the operand does not vary by element, wanted one that does')
+export const leafTotal = (x: Expr): Expr => leafTotalBy('leafTotal', x)
+
+/** The same, by the name of the operation that errors tell. */
+export function leafTotalBy(operation: string, x: Scalar): Expr {
+  const operand = numeric(operation, x)
+  if (operand.rank < ELEMENT) throw new TypeError(`${operation}: the operand does not vary by element, wanted one that does`)
   return newNode({ op: 'leafTotal', rank: LEAF, args: [operand] })
 }
 

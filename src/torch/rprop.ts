@@ -1,6 +1,6 @@
 import { namedChain } from '../chain.ts'
 import { factory } from '../factory.ts'
-import { initialValueOf, max, min } from '../kernel/expr.ts'
+import { clamp, initialValueOf } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { check, checkKnown, checkNotNegative } from '../numbers/checks.ts'
 import { scale } from '../transforms/scale.ts'
@@ -39,7 +39,7 @@ export const rprop = /* @__PURE__ */ factory(
     checkNotNegative('rprop', { lr })
     check('rprop', { 'etas[0]': etaMinus }, 'a number below 1', (eta) => eta < 1)
     check('rprop', { 'etas[1]': etaPlus }, 'a number above 1', (eta) => eta > 1)
-    const first = initialValueOf(min(max(lr, minStepSize), maxStepSize))
+    const first = initialValueOf(clamp(lr, minStepSize, maxStepSize))
     return namedChain({
       direction: scale(maximize ? -1 : 1),
       rprop: scaleByRprop(first, { etaMinus, etaPlus, minStepSize, maxStepSize }),

@@ -1,6 +1,7 @@
 import { factory } from '../factory.ts'
-import { add, div, sqrt, square, total } from '../kernel/expr.ts'
+import { add, div } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
+import { norm } from '../kernel/norms.ts'
 import { checkNotNegative, checkPositive } from '../numbers/checks.ts'
 import { stateless } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
@@ -24,11 +25,5 @@ export const normalizeByUpdateNorm = /* @__PURE__ */ factory('normalizeByUpdateN
 function makeNormalizeByUpdateNorm({ scaleFactor = 1, eps = 1e-6 }: NormalizeByUpdateNormOptions = {}): GradientTransformation<{}> {
   checkPositive('normalizeByUpdateNorm', { scaleFactor })
   checkNotNegative('normalizeByUpdateNorm', { eps })
-  return stateless(
-    (g) => {
-      const norm = sqrt(total(square(g)))
-      return div(g, div(add(norm, eps), scaleFactor))
-    },
-    { name: 'normalizeByUpdateNorm' },
-  )
+  return stateless((g) => div(g, div(add(norm(g), eps), scaleFactor)), { name: 'normalizeByUpdateNorm' })
 }

@@ -1,6 +1,7 @@
 import { factory } from '../factory.ts'
 import { add, div, leafTotal, max, mul, sqrt, square, sub } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
+import { leafNorm } from '../kernel/norms.ts'
 import { checkNotNegative, checkPositive } from '../numbers/checks.ts'
 import { like, perLeaf, transform } from '../transform.ts'
 import type { GradientTransformation, LeafScalar, Slot } from '../transformation/transformation.ts'
@@ -43,8 +44,8 @@ function makeScaleByDistanceOverGradients({
   return transform(
     { maxDist: perLeaf(0), gradSumOfSquares: perLeaf(0), initParams: like('params') },
     (g, s, p) => {
-      const start = mul(repsRel, add(1, sqrt(leafTotal(square(s.initParams)))))
-      const distance = sqrt(leafTotal(square(sub(p, s.initParams))))
+      const start = mul(repsRel, add(1, leafNorm(s.initParams)))
+      const distance = leafNorm(sub(p, s.initParams))
       const maxDist = max(max(s.maxDist, start), distance)
       const gradSumOfSquares = add(s.gradSumOfSquares, leafTotal(square(g)))
       const rate = mul(globalScale, div(maxDist, sqrt(add(gradSumOfSquares, eps))))

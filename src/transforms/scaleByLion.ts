@@ -1,5 +1,5 @@
 import { factory } from '../factory.ts'
-import { abs, add, div, ema, lt, max, min, mul, select, sign, square } from '../kernel/expr.ts'
+import { abs, add, clamp, div, ema, lt, mul, select, sign, square } from '../kernel/expr.ts'
 import type { Expr, Scalar } from '../kernel/node.ts'
 import { checkDecay, checkFinite } from '../numbers/checks.ts'
 import { textOf } from '../numbers/text.ts'
@@ -63,7 +63,7 @@ function makeScaleByLion({
  * which is then doubled five times, tanh 2y = 2 tanh y / (1 + tanh² y). Beyond ±20, tanh is ±1 in float64 too.
  */
 function tanh(x: Expr): Expr {
-  const small = div(max(min(x, 20), -20), 32)
+  const small = div(clamp(x, -20, 20), 32)
   const squared = square(small)
   let fraction: Scalar = 15
   for (const odd of [13, 11, 9, 7, 5, 3, 1]) fraction = add(odd, div(squared, fraction))

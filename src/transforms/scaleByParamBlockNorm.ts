@@ -1,6 +1,7 @@
 import { factory } from '../factory.ts'
-import { leafTotal, max, mul, sqrt, square } from '../kernel/expr.ts'
+import { max, mul } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
+import { leafNorm } from '../kernel/norms.ts'
 import { checkNotNegative } from '../numbers/checks.ts'
 import { stateless } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
@@ -25,7 +26,7 @@ function makeScaleByParamBlockNorm({ minScale = 1e-3 }: ScaleByParamBlockNormOpt
   checkNotNegative('scaleByParamBlockNorm', { minScale })
   return stateless(
     (g, p) => {
-      const norm = sqrt(leafTotal(square(p)))
+      const norm = leafNorm(p)
       return mul(g, max(norm, minScale))
     },
     { name: 'scaleByParamBlockNorm' },

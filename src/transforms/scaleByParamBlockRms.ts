@@ -1,6 +1,7 @@
 import { factory } from '../factory.ts'
-import { div, leafSize, leafTotal, max, mul, sqrt, square } from '../kernel/expr.ts'
+import { max, mul, sqrt, square } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
+import { leafMean } from '../kernel/norms.ts'
 import { checkNotNegative } from '../numbers/checks.ts'
 import { stateless } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
@@ -25,7 +26,7 @@ function makeScaleByParamBlockRms({ minScale = 1e-3 }: ScaleByParamBlockRmsOptio
   checkNotNegative('scaleByParamBlockRms', { minScale })
   return stateless(
     (g, p) => {
-      const rms = sqrt(div(leafTotal(square(p)), leafSize))
+      const rms = sqrt(leafMean(square(p)))
       return mul(g, max(rms, minScale))
     },
     { name: 'scaleByParamBlockRms' },

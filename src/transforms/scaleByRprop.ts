@@ -1,5 +1,5 @@
 import { factory } from '../factory.ts'
-import { eq, gt, lt, max, min, mul, select, sign } from '../kernel/expr.ts'
+import { clamp, eq, gt, lt, mul, select, sign } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { checkKnown, checkPositive } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
@@ -44,7 +44,7 @@ function makeScaleByRprop(
     (g, s) => {
       const agreement = mul(sign(g), s.prevUpdates)
       const grown = mul(s.stepSizes, select(gt(agreement, 0), etaPlus, etaMinus))
-      const stepSizes = select(eq(agreement, 0), s.stepSizes, min(max(grown, minStepSize), maxStepSize))
+      const stepSizes = select(eq(agreement, 0), s.stepSizes, clamp(grown, minStepSize, maxStepSize))
       const step = select(lt(agreement, 0), 0, mul(stepSizes, sign(g)))
       return [step, { stepSizes, prevUpdates: step }]
     },

@@ -1,6 +1,7 @@
 import { factory } from '../factory.ts'
-import { add, div, eq, leafTotal, max, mul, or, select, sqrt, square } from '../kernel/expr.ts'
+import { add, div, eq, max, mul, or, select } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
+import { leafNorm } from '../kernel/norms.ts'
 import { checkNotNegative } from '../numbers/checks.ts'
 import { stateless } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
@@ -31,8 +32,8 @@ function makeScaleByTrustRatio({
   checkNotNegative('scaleByTrustRatio', { minNorm, trustCoefficient, eps })
   return stateless(
     (g, p) => {
-      const paramNorm = max(sqrt(leafTotal(square(p))), minNorm)
-      const updateNorm = max(sqrt(leafTotal(square(g))), minNorm)
+      const paramNorm = max(leafNorm(p), minNorm)
+      const updateNorm = max(leafNorm(g), minNorm)
       const ratio = div(mul(trustCoefficient, paramNorm), add(updateNorm, eps))
       const isZero = or(eq(paramNorm, 0), eq(updateNorm, 0))
       return mul(g, select(isZero, 1, ratio))

@@ -1,5 +1,5 @@
 import { factory } from '../factory.ts'
-import { abs, add, le, max, min, neg, select, sub } from '../kernel/expr.ts'
+import { abs, add, clamp, le, neg, select, sub } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { checkPositive } from '../numbers/checks.ts'
 import { stateless } from '../transform.ts'
@@ -20,7 +20,7 @@ export const clipParams = /* @__PURE__ */ factory('clipParams', (c: Scalar): Gra
   return stateless(
     (g, p) => {
       const next = add(p, g)
-      const clipped = min(max(next, neg(c)), c)
+      const clipped = clamp(next, neg(c), c)
       return select(le(abs(next), c), g, sub(clipped, p))
     },
     { name: 'clipParams' },
