@@ -8,7 +8,9 @@ export { factory } from './factory.ts'
 export { type Executor, executor } from './kernel/executor.ts'
 export { type LeafStep, type LeafwiseDefinition, leafwise } from './leafwise.ts'
 export { like, perLeaf, stateless, transform } from './transform.ts'
-export { byName, byPath, type Mask, type MaskTree, type OfLeaf } from './transformation/mask.ts'
+export { byName, byPath } from './transformation/byPath.ts'
+export type { Mask, MaskTree, OfLeaf } from './transformation/mask.ts'
+export type { MaskOptions } from './transformation/strictly.ts'
 export type {
   AnyTransformation,
   GradientTransformation,

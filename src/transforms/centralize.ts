@@ -3,7 +3,7 @@ import { sub } from '../kernel/expr.ts'
 import { meanTo } from '../kernel/lines/expr.ts'
 import { keep } from '../kernel/lines/keep.ts'
 import { stateless } from '../transform.ts'
-import { byPath } from '../transformation/mask.ts'
+import { byPath } from '../transformation/byPath.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 import { isRecord } from '../trees/leaf.ts'
 

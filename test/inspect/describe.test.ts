@@ -3,6 +3,7 @@ import { expect, describe as group, test } from 'vitest'
 import {
   adam,
   adamw,
+  byName,
   byPath,
   chain,
   clipByGlobalNorm,
@@ -10,6 +11,7 @@ import {
   freeze,
   injectHyperparams,
   like,
+  type Mask,
   masked,
   multiSteps,
   namedChain,
@@ -112,6 +114,18 @@ test('given parameters, tells which leaves each mask hits', () => {
   ])
   expect(describe(masked(multiSteps(sgd(1), 2), notBias), params).parts.map(({ leaves }) => leaves)).toEqual([['w'], ['w'], ['w']])
   expect(() => describe(masked(sgd(1), { v: true }), params)).toThrow(/the mask of/)
+})
+
+test.each<[what: string, mask: Mask, hits: string, text: string]>([
+  ['no leaf', byName('kernel'), 'none', 'the mask hits no leaf'],
+  ['every leaf', true, 'all', ''],
+  ['every leaf, asked', byName('w', 'bias'), 'all', 'the mask hits every leaf: bias, w'],
+  ['some leaves', notBias, 'some', 'hits 1 leaf: w'],
+])('tells that a mask hits %s', (_, mask, hits, text) => {
+  const described = describe(adamw(1, { mask }), params)
+  expect(described.parts.map((part) => part.hits)).toEqual([undefined, mask === true ? undefined : hits, undefined])
+  expect(String(described)).toContain(text)
+  expect(describe(adamw(1, { mask })).parts.map((part) => part.hits)).toEqual([undefined, undefined, undefined])
 })
 
 test('prints as a table', () => {

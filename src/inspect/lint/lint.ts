@@ -27,7 +27,7 @@ export function lint(optimizer: AnyTransformation, params?: unknown): Warning[] 
   const ofParts = partsOf(composition, params).flatMap((part) => [
     ...roundingRule(part, isFloat32),
     ...warmupRule(part, given),
-    ...maskRule(part, leaves?.length ?? 0),
+    ...maskRule(part),
   ])
   return unique([...lintOrder(composition, params, true), ...ofParts])
 }
