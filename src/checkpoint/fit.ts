@@ -64,7 +64,8 @@ export function fitInto(
 }
 
 /** Finds what is saved for each place, and what is saved for none. */
-function find(where: string, source: Source, wanted: readonly Entry[], { rename, unexpected: others }: FitOptions) {
+function find(where: string, source: Source, wanted: readonly Entry[], options: FitOptions) {
+  const { rename, unexpected: others } = options
   const places = new Map(wanted.map(({ path, index }) => [nameOf(path), index]))
   const found = new Array<Saved | undefined>(wanted.length)
   const mismatches: Mismatch[] = []

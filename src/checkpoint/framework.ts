@@ -65,8 +65,9 @@ export function readFramework(
   bytes: unknown,
   optimizer: AnyTransformation,
   params: unknown,
-  { rename, steps, ...options }: FrameworkOptions,
+  options: FrameworkOptions,
 ): unknown {
+  const { rename, steps, ...fit } = options
   const { where } = framework
   const composition = compositionOf(optimizer, `${where}: optimizer`)
   const own = hyperparametersIn(composition)
@@ -77,7 +78,7 @@ export function readFramework(
   const { source, begun } = sourceOf(framework, file, wanted, parameters, steps)
   // A rate or a decay is the code's, be it a number or the first value of a schedule.
   const isOwn = (path: string): boolean => begun.has(path) || own.has(path.slice('.'.length))
-  return fitInto(where, source, like, options, isOwn)
+  return fitInto(where, source, like, fit, isOwn)
 }
 
 function readFile({ where, name, optimizers }: Framework, bytes: Uint8Array, newName: (name: string) => string): ForeignFile {

@@ -32,18 +32,14 @@ export function restore<T extends AnyTransformation, P>(
   params: P & TreeOf<P>,
   options?: RestoreOptions,
 ): State<SpecOf<T>, P>
-export function restore(
-  optimizer: AnyTransformation,
-  saved: unknown,
-  params: unknown,
-  { hyperparameters = 'saved', ...options }: RestoreOptions = {},
-): unknown {
+export function restore(optimizer: AnyTransformation, saved: unknown, params: unknown, options: RestoreOptions = {}): unknown {
+  const { hyperparameters = 'saved', ...fit } = options
   if (hyperparameters !== 'saved' && hyperparameters !== 'code')
     throw new RangeError(`restore: hyperparameters is ${String(hyperparameters)}, wanted 'saved' or 'code'`)
   const composition = compositionOf(optimizer, 'restore: optimizer')
   const ofCode = hyperparameters === 'code' ? constantsIn(composition) : new Set<string>()
   const like: unknown = optimizer.init(params)
-  return fitInto('restore', treeSource(saved), like, options, (path) => ofCode.has(`state${path}`))
+  return fitInto('restore', treeSource(saved), like, fit, (path) => ofCode.has(`state${path}`))
 }
 
 /** What a tree holds, as if it had been read from a file. */

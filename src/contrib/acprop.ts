@@ -24,7 +24,9 @@ export interface AcpropOptions extends ScaleByAcpropOptions {
  */
 export const acprop = /* @__PURE__ */ factory(
   'acprop',
-  (learningRate: ScalarOrSchedule, { weightDecay = 0, mask, ...rest }: AcpropOptions = {}) =>
-    chain(scaleByAcprop(rest), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate)),
+  (learningRate: ScalarOrSchedule, options: AcpropOptions = {}) => {
+    const { weightDecay = 0, mask, ...rest } = options
+    return chain(scaleByAcprop(rest), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate))
+  },
   1,
 )

@@ -24,7 +24,9 @@ export interface AdemamixOptions extends ScaleByAdemamixOptions {
  */
 export const ademamix = /* @__PURE__ */ factory(
   'ademamix',
-  (learningRate: ScalarOrSchedule, { weightDecay = 0, mask, alpha = 5, ...rest }: AdemamixOptions = {}) =>
-    chain(scaleByAdemamix({ alpha, ...rest }), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate)),
+  (learningRate: ScalarOrSchedule, options: AdemamixOptions = {}) => {
+    const { weightDecay = 0, mask, alpha = 5, ...rest } = options
+    return chain(scaleByAdemamix({ alpha, ...rest }), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate))
+  },
   1,
 )

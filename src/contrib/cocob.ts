@@ -24,7 +24,9 @@ export interface CocobOptions extends ScaleByCocobOptions {
  */
 export const cocob = /* @__PURE__ */ factory(
   'cocob',
-  (learningRate: ScalarOrSchedule = 1, { weightDecay = 0, mask, ...rest }: CocobOptions = {}) =>
-    chain(addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate, { flipSign: false }), scaleByCocob(rest)),
+  (learningRate: ScalarOrSchedule = 1, options: CocobOptions = {}) => {
+    const { weightDecay = 0, mask, ...rest } = options
+    return chain(addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate, { flipSign: false }), scaleByCocob(rest))
+  },
   1,
 )

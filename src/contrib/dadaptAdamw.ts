@@ -47,8 +47,9 @@ export const dadaptAdamw = /* @__PURE__ */ factory('dadaptAdamw', makeDadaptAdam
 
 function makeDadaptAdamw(
   learningRate: ScalarOrSchedule = 1,
-  { betas: [beta1, beta2] = [0.9, 0.999], eps = 1e-8, estimLr0 = 1e-6, weightDecay = 0 }: DadaptAdamwOptions = {},
+  options: DadaptAdamwOptions = {},
 ): GradientTransformation<DadaptAdamwState, { params: true }> {
+  const { betas: [beta1, beta2] = [0.9, 0.999], eps = 1e-8, estimLr0 = 1e-6, weightDecay = 0 } = options
   const first = firstValueOf(learningRate)
   checkDecay('dadaptAdamw', { 'betas[0]': beta1, 'betas[1]': beta2 })
   checkKnown('dadaptAdamw', { estimLr0 })

@@ -24,7 +24,9 @@ export interface DogOptions extends ScaleByDogOptions {
  */
 export const dog = /* @__PURE__ */ factory(
   'dog',
-  (learningRate: ScalarOrSchedule = 1, { weightDecay = 0, mask, ...rest }: DogOptions = {}) =>
-    chain(addDecayedWeights(weightDecay, { mask }), scaleByDog(rest), scaleByLearningRate(learningRate)),
+  (learningRate: ScalarOrSchedule = 1, options: DogOptions = {}) => {
+    const { weightDecay = 0, mask, ...rest } = options
+    return chain(addDecayedWeights(weightDecay, { mask }), scaleByDog(rest), scaleByLearningRate(learningRate))
+  },
   1,
 )

@@ -24,7 +24,9 @@ export interface DowgOptions extends ScaleByDowgOptions {
  */
 export const dowg = /* @__PURE__ */ factory(
   'dowg',
-  (learningRate: ScalarOrSchedule = 1, { weightDecay = 0, mask, ...rest }: DowgOptions = {}) =>
-    chain(addDecayedWeights(weightDecay, { mask }), scaleByDowg(rest), scaleByLearningRate(learningRate)),
+  (learningRate: ScalarOrSchedule = 1, options: DowgOptions = {}) => {
+    const { weightDecay = 0, mask, ...rest } = options
+    return chain(addDecayedWeights(weightDecay, { mask }), scaleByDowg(rest), scaleByLearningRate(learningRate))
+  },
   1,
 )

@@ -20,7 +20,9 @@ export interface MadgradOptions extends ScaleByMadgradOptions {
  */
 export const madgrad = /* @__PURE__ */ factory(
   'madgrad',
-  (learningRate: ScalarOrSchedule, { weightDecay = 0, ...rest }: MadgradOptions = {}) =>
-    chain(addDecayedWeights(weightDecay), scaleByMadgrad(learningRate, rest)),
+  (learningRate: ScalarOrSchedule, options: MadgradOptions = {}) => {
+    const { weightDecay = 0, ...rest } = options
+    return chain(addDecayedWeights(weightDecay), scaleByMadgrad(learningRate, rest))
+  },
   1,
 )

@@ -28,7 +28,8 @@ interface Learning {
   learn(g: Expr, state: Traced<MechanicScale>, p: Expr): NextState<MechanicScale>
 }
 
-export function mechanicScale({ weightDecay = 1e-2, eps = 1e-8, sInit = 1e-6, numBetas = 6 }: MechanizeOptions): Learning {
+export function mechanicScale(options: MechanizeOptions): Learning {
+  const { weightDecay = 1e-2, eps = 1e-8, sInit = 1e-6, numBetas = 6 } = options
   checkKnown('mechanize', { sInit })
   checkNotNegative('mechanize', { weightDecay })
   checkPositive('mechanize', { eps, sInit })

@@ -44,8 +44,9 @@ export const momo = /* @__PURE__ */ factory('momo', makeMomo, 1)
 
 function makeMomo(
   learningRate: ScalarOrSchedule = 1,
-  { beta = 0.9, lowerBound = 0, weightDecay = 0, adaptLowerBound = false }: MomoOptions = {},
+  options: MomoOptions = {},
 ): GradientTransformation<MomoState, { params: true; value: number }> {
+  const { beta = 0.9, lowerBound = 0, weightDecay = 0, adaptLowerBound = false } = options
   const first = firstValueOf(learningRate)
   checkNotNegative('momo', { learningRate: first, weightDecay })
   checkDecay('momo', { beta })

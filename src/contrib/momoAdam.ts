@@ -47,8 +47,9 @@ export const momoAdam = /* @__PURE__ */ factory('momoAdam', makeMomoAdam, 1)
 
 function makeMomoAdam(
   learningRate: ScalarOrSchedule = 0.01,
-  { b1 = 0.9, b2 = 0.999, eps = 1e-8, lowerBound = 0, weightDecay = 0, adaptLowerBound = false }: MomoAdamOptions = {},
+  options: MomoAdamOptions = {},
 ): GradientTransformation<MomoAdamState, { params: true; value: number }> {
+  const { b1 = 0.9, b2 = 0.999, eps = 1e-8, lowerBound = 0, weightDecay = 0, adaptLowerBound = false } = options
   const first = firstValueOf(learningRate)
   checkNotNegative('momoAdam', { learningRate: first, weightDecay })
   checkDecay('momoAdam', { b1, b2 })

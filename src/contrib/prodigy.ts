@@ -53,7 +53,9 @@ export const prodigy = /* @__PURE__ */ factory('prodigy', makeProdigy, 1)
 
 function makeProdigy(
   learningRate: ScalarOrSchedule = 1,
-  {
+  options: ProdigyOptions = {},
+): GradientTransformation<ProdigyState, { params: true }> {
+  const {
     betas: [beta1, beta2] = [0.9, 0.999],
     beta3 = sqrt(beta2),
     eps = 1e-8,
@@ -61,8 +63,7 @@ function makeProdigy(
     estimLrCoef = 1,
     weightDecay = 0,
     safeguardWarmup = false,
-  }: ProdigyOptions = {},
-): GradientTransformation<ProdigyState, { params: true }> {
+  } = options
   const first = firstValueOf(learningRate)
   checkDecay('prodigy', { 'betas[0]': beta1, 'betas[1]': beta2, beta3 })
   checkKnown('prodigy', { estimLr0 })

@@ -42,15 +42,8 @@ export interface ReduceOnPlateauState {
  */
 export const reduceOnPlateau = /* @__PURE__ */ factory('reduceOnPlateau', makeReduceOnPlateau, 0)
 
-function makeReduceOnPlateau({
-  factor = 0.1,
-  patience = 10,
-  rtol = 1e-4,
-  atol = 0,
-  cooldown = 0,
-  accumulationSize = 1,
-  minScale = 0,
-}: ReduceOnPlateauOptions = {}): GradientTransformation<ReduceOnPlateauState, { value: number }> {
+function makeReduceOnPlateau(options: ReduceOnPlateauOptions = {}): GradientTransformation<ReduceOnPlateauState, { value: number }> {
+  const { factor = 0.1, patience = 10, rtol = 1e-4, atol = 0, cooldown = 0, accumulationSize = 1, minScale = 0 } = options
   checkKnown('reduceOnPlateau', { cooldown })
   checkSteps('reduceOnPlateau', { patience, accumulationSize })
   checkNotNegative('reduceOnPlateau', { rtol, atol, cooldown, minScale })

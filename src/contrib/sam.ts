@@ -60,11 +60,8 @@ function makeSam<O extends AnyTransformation, A extends AnyTransformation>(
   advOptimizer: A,
   options?: SamOptions & { readonly opaqueMode?: false },
 ): GradientTransformation<SamState<O, A>, Needs<O, A>>
-function makeSam(
-  optimizer: AnyTransformation,
-  advOptimizer: AnyTransformation,
-  { syncPeriod = 2, resetState = true, opaqueMode = false }: SamOptions = {},
-): AnyTransformation {
+function makeSam(optimizer: AnyTransformation, advOptimizer: AnyTransformation, options: SamOptions = {}): AnyTransformation {
+  const { syncPeriod = 2, resetState = true, opaqueMode = false } = options
   compositionOf(optimizer, 'sam: optimizer')
   compositionOf(advOptimizer, 'sam: advOptimizer')
   checkSteps('sam', { syncPeriod })

@@ -27,12 +27,8 @@ export interface ScaleByAcpropOptions {
  */
 export const scaleByAcprop = /* @__PURE__ */ factory('scaleByAcprop', makeScaleByAcprop, 0)
 
-function makeScaleByAcprop({
-  b1 = 0.9,
-  b2 = 0.999,
-  eps = 1e-16,
-  epsRoot = 1e-16,
-}: ScaleByAcpropOptions = {}): GradientTransformation<ScaleByAdamState> {
+function makeScaleByAcprop(options: ScaleByAcpropOptions = {}): GradientTransformation<ScaleByAdamState> {
+  const { b1 = 0.9, b2 = 0.999, eps = 1e-16, epsRoot = 1e-16 } = options
   checkDecay('scaleByAcprop', { b1, b2 })
   checkNotNegative('scaleByAcprop', { eps, epsRoot })
   return transform(

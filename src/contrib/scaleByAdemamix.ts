@@ -40,14 +40,8 @@ export interface ScaleByAdemamixState {
  */
 export const scaleByAdemamix = /* @__PURE__ */ factory('scaleByAdemamix', makeScaleByAdemamix, 0)
 
-function makeScaleByAdemamix({
-  b1 = 0.9,
-  b2 = 0.999,
-  b3 = 0.9999,
-  alpha = 6,
-  eps = 1e-8,
-  epsRoot = 0,
-}: ScaleByAdemamixOptions = {}): GradientTransformation<ScaleByAdemamixState> {
+function makeScaleByAdemamix(options: ScaleByAdemamixOptions = {}): GradientTransformation<ScaleByAdemamixState> {
+  const { b1 = 0.9, b2 = 0.999, b3 = 0.9999, alpha = 6, eps = 1e-8, epsRoot = 0 } = options
   checkDecay('scaleByAdemamix', { b1, b2, b3: firstValueOf(b3) })
   checkFinite('scaleByAdemamix', { alpha: firstValueOf(alpha) })
   checkNotNegative('scaleByAdemamix', { eps, epsRoot })

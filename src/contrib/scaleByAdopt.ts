@@ -35,14 +35,8 @@ const fourthRoot: Schedule = (count) => Math.sqrt(Math.sqrt(count))
  */
 export const scaleByAdopt = /* @__PURE__ */ factory('scaleByAdopt', makeScaleByAdopt, 0)
 
-function makeScaleByAdopt({
-  b1 = 0.9,
-  b2 = 0.9999,
-  eps = 1e-6,
-  nesterov = false,
-  useClipping = true,
-  clipValueFn = fourthRoot,
-}: ScaleByAdoptOptions = {}): GradientTransformation<ScaleByAdamState> {
+function makeScaleByAdopt(options: ScaleByAdoptOptions = {}): GradientTransformation<ScaleByAdamState> {
+  const { b1 = 0.9, b2 = 0.9999, eps = 1e-6, nesterov = false, useClipping = true, clipValueFn = fourthRoot } = options
   checkDecay('scaleByAdopt', { b1, b2 })
   checkPositive('scaleByAdopt', { eps })
   return transform(

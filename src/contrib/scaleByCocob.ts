@@ -36,10 +36,8 @@ export interface ScaleByCocobState {
  */
 export const scaleByCocob = /* @__PURE__ */ factory('scaleByCocob', makeScaleByCocob, 0)
 
-function makeScaleByCocob({
-  alpha = 100,
-  eps = 1e-8,
-}: ScaleByCocobOptions = {}): GradientTransformation<ScaleByCocobState, { params: true }> {
+function makeScaleByCocob(options: ScaleByCocobOptions = {}): GradientTransformation<ScaleByCocobState, { params: true }> {
+  const { alpha = 100, eps = 1e-8 } = options
   checkKnown('scaleByCocob', { eps })
   checkPositive('scaleByCocob', { alpha, eps })
   return transform(

@@ -37,10 +37,8 @@ export interface ScaleByDogState {
  */
 export const scaleByDog = /* @__PURE__ */ factory('scaleByDog', makeScaleByDog, 0)
 
-function makeScaleByDog({
-  initStep = ['heuristic', 1e-6],
-  eps = 1e-8,
-}: ScaleByDogOptions = {}): GradientTransformation<ScaleByDogState, { params: true }> {
+function makeScaleByDog(options: ScaleByDogOptions = {}): GradientTransformation<ScaleByDogState, { params: true }> {
+  const { initStep = ['heuristic', 1e-6], eps = 1e-8 } = options
   const [kind, value] = initStep
   if (kind === 'distance') checkKnown('scaleByDog', { 'initStep[1]': value })
   checkPositive('scaleByDog', { eps, 'initStep[1]': value })

@@ -31,10 +31,8 @@ export interface ScaleByDowgState {
  */
 export const scaleByDowg = /* @__PURE__ */ factory('scaleByDowg', makeScaleByDowg, 0)
 
-function makeScaleByDowg({
-  eps = 1e-4,
-  initEstimSqDist = initialValueOf(eps),
-}: ScaleByDowgOptions = {}): GradientTransformation<ScaleByDowgState, { params: true }> {
+function makeScaleByDowg(options: ScaleByDowgOptions = {}): GradientTransformation<ScaleByDowgState, { params: true }> {
+  const { eps = 1e-4, initEstimSqDist = initialValueOf(eps) } = options
   checkKnown('scaleByDowg', { initEstimSqDist })
   checkPositive('scaleByDowg', { eps, initEstimSqDist })
   return transform(

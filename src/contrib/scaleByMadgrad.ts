@@ -40,8 +40,9 @@ export const scaleByMadgrad = /* @__PURE__ */ factory('scaleByMadgrad', makeScal
 
 function makeScaleByMadgrad(
   learningRate: ScalarOrSchedule,
-  { momentum = 0.9, eps = 1e-6 }: ScaleByMadgradOptions = {},
+  options: ScaleByMadgradOptions = {},
 ): GradientTransformation<ScaleByMadgradState, { params: true }> {
+  const { momentum = 0.9, eps = 1e-6 } = options
   const first = firstValueOf(learningRate)
   checkNotNegative('scaleByMadgrad', { learningRate: first })
   checkDecay('scaleByMadgrad', { momentum })

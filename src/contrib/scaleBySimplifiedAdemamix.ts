@@ -35,13 +35,10 @@ export interface ScaleBySimplifiedAdemamixState {
  */
 export const scaleBySimplifiedAdemamix = /* @__PURE__ */ factory('scaleBySimplifiedAdemamix', makeScaleBySimplifiedAdemamix, 0)
 
-function makeScaleBySimplifiedAdemamix({
-  b1 = 0.99,
-  b2 = 0.95,
-  alpha = 0,
-  eps = 1e-8,
-  epsRoot = 0,
-}: ScaleBySimplifiedAdemamixOptions = {}): GradientTransformation<ScaleBySimplifiedAdemamixState> {
+function makeScaleBySimplifiedAdemamix(
+  options: ScaleBySimplifiedAdemamixOptions = {},
+): GradientTransformation<ScaleBySimplifiedAdemamixState> {
+  const { b1 = 0.99, b2 = 0.95, alpha = 0, eps = 1e-8, epsRoot = 0 } = options
   checkDecay('scaleBySimplifiedAdemamix', { b1, b2 })
   checkFinite('scaleBySimplifiedAdemamix', { alpha: firstValueOf(alpha) })
   checkNotNegative('scaleBySimplifiedAdemamix', { eps, epsRoot })

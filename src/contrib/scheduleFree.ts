@@ -62,8 +62,9 @@ function makeScheduleFree(
 /** Turns the updates of z into those of y. */
 function average(
   learningRate: ScalarOrSchedule,
-  { b1 = 0.9, weightLrPower = 2 }: ScheduleFreeOptions,
+  options: ScheduleFreeOptions,
 ): GradientTransformation<ScheduleFreeState, { params: true }> {
+  const { b1 = 0.9, weightLrPower = 2 } = options
   const first = firstValueOf(learningRate, 1)
   checkDecay('scheduleFree', { b1 })
   checkPositive('scheduleFree', { b1 })

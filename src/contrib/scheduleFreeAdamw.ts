@@ -26,10 +26,8 @@ export interface ScheduleFreeAdamwOptions extends ScheduleFreeOptions {
  */
 export const scheduleFreeAdamw = /* @__PURE__ */ factory('scheduleFreeAdamw', makeScheduleFreeAdamw, 1)
 
-function makeScheduleFreeAdamw(
-  learningRate: Scalar = 0.0025,
-  { warmupSteps, b2 = 0.999, eps = 1e-8, weightDecay = 0, ...average }: ScheduleFreeAdamwOptions = {},
-) {
+function makeScheduleFreeAdamw(learningRate: Scalar = 0.0025, options: ScheduleFreeAdamwOptions = {}) {
+  const { warmupSteps, b2 = 0.999, eps = 1e-8, weightDecay = 0, ...average } = options
   const rate = risingTo(learningRate, warmupSteps)
   const rescale = scaleByRms({ decay: b2, eps, epsInSqrt: false, biasCorrection: true })
   return scheduleFree(chain(rescale, addDecayedWeights(weightDecay), scaleByLearningRate(rate)), rate, average)

@@ -23,7 +23,8 @@ export interface ScheduleFreeSgdOptions extends ScheduleFreeOptions {
  */
 export const scheduleFreeSgd = /* @__PURE__ */ factory('scheduleFreeSgd', makeScheduleFreeSgd, 1)
 
-function makeScheduleFreeSgd(learningRate: Scalar = 1, { warmupSteps, weightDecay = 0, ...average }: ScheduleFreeSgdOptions = {}) {
+function makeScheduleFreeSgd(learningRate: Scalar = 1, options: ScheduleFreeSgdOptions = {}) {
+  const { warmupSteps, weightDecay = 0, ...average } = options
   const rate = risingTo(learningRate, warmupSteps)
   return scheduleFree(chain(addDecayedWeights(weightDecay), scaleByLearningRate(rate)), rate, average)
 }

@@ -25,7 +25,9 @@ export interface SimplifiedAdemamixOptions extends ScaleBySimplifiedAdemamixOpti
  */
 export const simplifiedAdemamix = /* @__PURE__ */ factory(
   'simplifiedAdemamix',
-  (learningRate: ScalarOrSchedule, { weightDecay = 0, mask, ...rest }: SimplifiedAdemamixOptions = {}) =>
-    chain(scaleBySimplifiedAdemamix(rest), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate)),
+  (learningRate: ScalarOrSchedule, options: SimplifiedAdemamixOptions = {}) => {
+    const { weightDecay = 0, mask, ...rest } = options
+    return chain(scaleBySimplifiedAdemamix(rest), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate))
+  },
   1,
 )

@@ -8,6 +8,11 @@ export interface ScheduleRow {
   readonly value: number
 }
 
+export interface ScheduleTableOptions {
+  /** At most how many steps of the run are listed, a positive integer up to a million. */
+  readonly rows?: number
+}
+
 /** More are no table. */
 const MAX_ROWS = 1_000_000
 
@@ -19,7 +24,8 @@ const MAX_ROWS = 1_000_000
  *
  * Throws a `RangeError` if steps or rows is not a positive integer, or rows above a million, and a `TypeError` if schedule is no function, or returns no number.
  */
-export function scheduleTable(schedule: Schedule, steps: number, { rows = 11 }: { readonly rows?: number } = {}): ScheduleRow[] {
+export function scheduleTable(schedule: Schedule, steps: number, options: ScheduleTableOptions = {}): ScheduleRow[] {
+  const { rows = 11 } = options
   if (typeof schedule !== 'function') throw new TypeError(`scheduleTable: schedule is ${String(schedule)}, wanted a function of the count`)
   checkPeriod('scheduleTable: steps', steps)
   checkPeriod('scheduleTable: rows', rows)

@@ -28,6 +28,7 @@ export const adadelta = /* @__PURE__ */ factory('keras.adadelta', makeAdadelta, 
 function makeAdadelta<const O extends AdadeltaOptions = {}>(
   options?: Exact<O, AdadeltaOptions>,
 ): Optimizer<O, { readonly adadelta: ScaleByAdadeltaState } & Descent>
-function makeAdadelta({ rho = 0.95, epsilon = 1e-7, ...base }: AdadeltaOptions = {}): AnyTransformation {
+function makeAdadelta(options: AdadeltaOptions = {}): AnyTransformation {
+  const { rho = 0.95, epsilon = 1e-7, ...base } = options
   return assemble(base, { adadelta: scaleByAdadelta({ rho, eps: epsilon }) })
 }

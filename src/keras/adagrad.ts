@@ -24,6 +24,7 @@ export const adagrad = /* @__PURE__ */ factory('keras.adagrad', makeAdagrad, 0)
 function makeAdagrad<const O extends AdagradOptions = {}>(
   options?: Exact<O, AdagradOptions>,
 ): Optimizer<O, { readonly rss: ScaleByRssState } & Descent>
-function makeAdagrad({ initialAccumulatorValue = 0.1, epsilon = 1e-7, ...base }: AdagradOptions = {}): AnyTransformation {
+function makeAdagrad(options: AdagradOptions = {}): AnyTransformation {
+  const { initialAccumulatorValue = 0.1, epsilon = 1e-7, ...base } = options
   return assemble(base, { rss: scaleByRss({ initialAccumulatorValue, eps: epsilon }) })
 }

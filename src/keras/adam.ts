@@ -36,7 +36,8 @@ export type AdamOptimizer<O> = Optimizer<
 export const adam = /* @__PURE__ */ factory('keras.adam', makeAdam, 0)
 
 function makeAdam<const O extends AdamOptions = {}>(options?: Exact<O, AdamOptions>): AdamOptimizer<O>
-function makeAdam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, amsgrad = false, ...base }: AdamOptions = {}): AnyTransformation {
+function makeAdam(options: AdamOptions = {}): AnyTransformation {
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, amsgrad = false, ...base } = options
   const rescale = amsgrad ? scaleByAmsgrad : scaleByAdam
   return assemble(base, { adam: rescale({ beta1, beta2, epsilon }) })
 }

@@ -27,6 +27,7 @@ export const adamax = /* @__PURE__ */ factory('keras.adamax', makeAdamax, 0)
 function makeAdamax<const O extends AdamaxOptions = {}>(
   options?: Exact<O, AdamaxOptions>,
 ): Optimizer<O, { readonly adamax: ScaleByAdamState } & Descent>
-function makeAdamax({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, ...base }: AdamaxOptions = {}): AnyTransformation {
+function makeAdamax(options: AdamaxOptions = {}): AnyTransformation {
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, ...base } = options
   return assemble(base, { adamax: scaleByAdamax({ beta1, beta2, epsilon }) })
 }

@@ -17,6 +17,7 @@ export type AdamwOptions = AdamOptions
 export const adamw = /* @__PURE__ */ factory('keras.adamw', makeAdamw, 0)
 
 function makeAdamw<const O extends AdamwOptions = {}>(options?: Exact<O, AdamwOptions>): AdamOptimizer<O>
-function makeAdamw({ weightDecay = 0.004, ...options }: AdamwOptions = {}): AnyTransformation {
-  return adam({ weightDecay, ...options })
+function makeAdamw(options: AdamwOptions = {}): AnyTransformation {
+  const { weightDecay = 0.004, ...rest } = options
+  return adam({ weightDecay, ...rest })
 }

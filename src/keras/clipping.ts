@@ -24,7 +24,8 @@ export interface ClippingOptions {
  */
 export const clipping = (options: ClippingOptions): GradientTransformation<{}> => readOptions('keras', options, makeClipping)
 
-function makeClipping({ clipnorm, clipvalue, globalClipnorm }: ClippingOptions): GradientTransformation<{}> {
+function makeClipping(options: ClippingOptions): GradientTransformation<{}> {
+  const { clipnorm, clipvalue, globalClipnorm } = options
   const given = Object.entries({ clipnorm, clipvalue, globalClipnorm }).flatMap(([name, value]) => (value === undefined ? [] : [name]))
   if (given.length > 1) throw new RangeError(`${given.join(' and ')} are given, wanted one of them at most`)
   if (clipnorm) return clipByNorm(thresholdOf(clipnorm))

@@ -41,16 +41,17 @@ export interface FollowLeaderState {
  *
  * @see McMahan et al., Ad click prediction: a view from the trenches, 2013; Keras 3.15, keras/src/optimizers/ftrl.py
  */
-export function followLeader({
-  learningRate,
-  learningRatePower,
-  weightDecay,
-  initialAccumulatorValue,
-  l1RegularizationStrength: l1,
-  l2RegularizationStrength: l2,
-  l2ShrinkageRegularizationStrength: shrinkage,
-  beta,
-}: FollowLeaderOptions): GradientTransformation<FollowLeaderState, { params: true }> {
+export function followLeader(options: FollowLeaderOptions): GradientTransformation<FollowLeaderState, { params: true }> {
+  const {
+    learningRate,
+    learningRatePower,
+    weightDecay,
+    initialAccumulatorValue,
+    l1RegularizationStrength: l1,
+    l2RegularizationStrength: l2,
+    l2ShrinkageRegularizationStrength: shrinkage,
+    beta,
+  } = options
   const first = { learningRate: firstValueOf(learningRate), weightDecay: firstValueOf(weightDecay) }
   checkKnown('ftrl', { learningRatePower, initialAccumulatorValue })
   checkNotNegative('ftrl', { ...first, initialAccumulatorValue, beta })

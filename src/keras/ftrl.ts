@@ -32,15 +32,16 @@ export interface FtrlOptions extends BaseOptions {
 export const ftrl = /* @__PURE__ */ factory('keras.ftrl', makeFtrl, 0)
 
 function makeFtrl<const O extends FtrlOptions = {}>(options?: Exact<O, FtrlOptions>): Optimizer<O, { readonly rate: FollowLeaderState }>
-function makeFtrl({
-  learningRatePower = -0.5,
-  initialAccumulatorValue = 0.1,
-  l1RegularizationStrength = 0,
-  l2RegularizationStrength = 0,
-  l2ShrinkageRegularizationStrength = 0,
-  beta = 0,
-  ...base
-}: FtrlOptions = {}): AnyTransformation {
+function makeFtrl(options: FtrlOptions = {}): AnyTransformation {
+  const {
+    learningRatePower = -0.5,
+    initialAccumulatorValue = 0.1,
+    l1RegularizationStrength = 0,
+    l2RegularizationStrength = 0,
+    l2ShrinkageRegularizationStrength = 0,
+    beta = 0,
+    ...base
+  } = options
   const strengths = { l1RegularizationStrength, l2RegularizationStrength, l2ShrinkageRegularizationStrength }
   return assemble(base, {}, (learningRate, weightDecay) => ({
     rate: followLeader({ learningRate, weightDecay, learningRatePower, initialAccumulatorValue, beta, ...strengths }),

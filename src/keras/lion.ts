@@ -26,7 +26,8 @@ export const lion = /* @__PURE__ */ factory('keras.lion', makeLion, 0)
 function makeLion<const O extends LionOptions = {}>(
   options?: Exact<O, LionOptions>,
 ): Optimizer<O, { readonly lion: ScaleByLionState } & Descent>
-function makeLion({ beta1: b1 = 0.9, beta2: b2 = 0.99, ...base }: LionOptions = {}): AnyTransformation {
+function makeLion(options: LionOptions = {}): AnyTransformation {
+  const { beta1: b1 = 0.9, beta2: b2 = 0.99, ...base } = options
   checkPositive('lion', { beta1: b1 })
   return assemble(base, { lion: scaleByLion({ b1, b2 }) })
 }

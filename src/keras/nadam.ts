@@ -27,6 +27,7 @@ export const nadam = /* @__PURE__ */ factory('keras.nadam', makeNadam, 0)
 function makeNadam<const O extends NadamOptions = {}>(
   options?: Exact<O, NadamOptions>,
 ): Optimizer<O, { readonly nadam: ScaleByNadamState } & Descent>
-function makeNadam({ beta1: b1 = 0.9, beta2: b2 = 0.999, epsilon: eps = 1e-7, ...base }: NadamOptions = {}): AnyTransformation {
+function makeNadam(options: NadamOptions = {}): AnyTransformation {
+  const { beta1: b1 = 0.9, beta2: b2 = 0.999, epsilon: eps = 1e-7, ...base } = options
   return assemble(base, { nadam: scaleByNadam({ b1, b2, eps, momentumDecay: 1 }) })
 }

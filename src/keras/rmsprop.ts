@@ -37,9 +37,10 @@ export const rmsprop = /* @__PURE__ */ factory('keras.rmsprop', makeRmsprop, 0)
 function makeRmsprop<const O extends RmspropOptions = {}>(
   options?: Exact<O, RmspropOptions>,
 ): Optimizer<O, Rms<O> & (O extends { readonly momentum: Scalar } ? DescentWithMomentum : Descent)>
-function makeRmsprop({ rho = 0.9, momentum, epsilon = 1e-7, centered = false, ...base }: RmspropOptions = {}): AnyTransformation {
-  const options = { decay: rho, eps: epsilon }
-  const rms = centered ? scaleByStddev(options) : scaleByRms(options)
+function makeRmsprop(options: RmspropOptions = {}): AnyTransformation {
+  const { rho = 0.9, momentum, epsilon = 1e-7, centered = false, ...base } = options
+  const average = { decay: rho, eps: epsilon }
+  const rms = centered ? scaleByStddev(average) : scaleByRms(average)
   if (momentum === undefined) return assemble(base, { rms })
   return assemble(base, { rms }, (learningRate, weightDecay) => ({
     rate: descendWithMomentum({ learningRate, weightDecay, momentum, nesterov: false }),

@@ -31,7 +31,8 @@ export const sgd = /* @__PURE__ */ factory('keras.sgd', makeSgd, 0)
 function makeSgd<const O extends SgdOptions = {}>(
   options?: Exact<O, SgdOptions>,
 ): Optimizer<O, O extends { readonly momentum: Scalar } ? DescentWithMomentum : Descent>
-function makeSgd({ learningRate = 0.01, momentum, nesterov = false, ...base }: SgdOptions = {}): AnyTransformation {
+function makeSgd(options: SgdOptions = {}): AnyTransformation {
+  const { learningRate = 0.01, momentum, nesterov = false, ...base } = options
   if (momentum === undefined) return assemble({ learningRate, ...base }, {})
   return assemble({ learningRate, ...base }, {}, (learningRate, weightDecay) => ({
     rate: descendWithMomentum({ learningRate, weightDecay, momentum, nesterov }),

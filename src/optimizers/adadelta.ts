@@ -28,7 +28,9 @@ export interface AdadeltaOptions extends ScaleByAdadeltaOptions {
  */
 export const adadelta = /* @__PURE__ */ factory(
   'adadelta',
-  (learningRate: ScalarOrSchedule, { weightDecay = 0, weightDecayMask, ...adadelta }: AdadeltaOptions = {}) =>
-    chain(addDecayedWeights(weightDecay, { mask: weightDecayMask }), scaleByAdadelta(adadelta), scaleByLearningRate(learningRate)),
+  (learningRate: ScalarOrSchedule, options: AdadeltaOptions = {}) => {
+    const { weightDecay = 0, weightDecayMask, ...adadelta } = options
+    return chain(addDecayedWeights(weightDecay, { mask: weightDecayMask }), scaleByAdadelta(adadelta), scaleByLearningRate(learningRate))
+  },
   1,
 )

@@ -54,9 +54,8 @@ export const adafactor = /* @__PURE__ */ factory('adafactor', makeAdafactor, 1, 
 
 function makeAdafactor(learningRate: ScalarOrSchedule, options: AdafactorOptions & { readonly momentum: Scalar }): Adafactor<EmaState>
 function makeAdafactor(learningRate: ScalarOrSchedule, options?: AdafactorOptions & { readonly momentum?: never }): Adafactor<{}>
-function makeAdafactor(
-  learningRate: ScalarOrSchedule,
-  {
+function makeAdafactor(learningRate: ScalarOrSchedule, options: AdafactorOptions = {}): AnyTransformation {
+  const {
     decayOffset = 0,
     multiplyByParameterScale = true,
     clippingThreshold = 1,
@@ -65,8 +64,7 @@ function makeAdafactor(
     eps = 1e-30,
     weightDecayMask,
     ...rms
-  }: AdafactorOptions = {},
-): AnyTransformation {
+  } = options
   return chain(
     scaleByFactoredRms({ ...rms, stepOffset: decayOffset, epsilon: eps }),
     clipByBlockRms(clippingThreshold),

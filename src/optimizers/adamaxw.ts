@@ -24,7 +24,9 @@ export interface AdamaxwOptions extends ScaleByAdamaxOptions {
  */
 export const adamaxw = /* @__PURE__ */ factory(
   'adamaxw',
-  (learningRate: ScalarOrSchedule, { weightDecay = 1e-4, mask, ...adamax }: AdamaxwOptions = {}) =>
-    chain(scaleByAdamax(adamax), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate)),
+  (learningRate: ScalarOrSchedule, options: AdamaxwOptions = {}) => {
+    const { weightDecay = 1e-4, mask, ...adamax } = options
+    return chain(scaleByAdamax(adamax), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate))
+  },
   1,
 )

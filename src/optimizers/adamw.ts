@@ -24,7 +24,9 @@ export interface AdamwOptions extends ScaleByAdamOptions {
  */
 export const adamw = /* @__PURE__ */ factory(
   'adamw',
-  (learningRate: ScalarOrSchedule, { weightDecay = 1e-4, mask, ...adam }: AdamwOptions = {}) =>
-    chain(scaleByAdam(adam), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate)),
+  (learningRate: ScalarOrSchedule, options: AdamwOptions = {}) => {
+    const { weightDecay = 1e-4, mask, ...adam } = options
+    return chain(scaleByAdam(adam), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate))
+  },
   1,
 )

@@ -24,7 +24,9 @@ export interface AdanOptions extends ScaleByAdanOptions {
  */
 export const adan = /* @__PURE__ */ factory(
   'adan',
-  (learningRate: ScalarOrSchedule, { epsRoot = 1e-8, weightDecay = 0, mask, ...adan }: AdanOptions = {}) =>
-    chain(scaleByAdan({ epsRoot, ...adan }), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate)),
+  (learningRate: ScalarOrSchedule, options: AdanOptions = {}) => {
+    const { epsRoot = 1e-8, weightDecay = 0, mask, ...adan } = options
+    return chain(scaleByAdan({ epsRoot, ...adan }), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate))
+  },
   1,
 )

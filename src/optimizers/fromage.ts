@@ -25,7 +25,8 @@ export interface FromageOptions {
  */
 export const fromage = /* @__PURE__ */ factory(
   'fromage',
-  (learningRate: ScalarOrSchedule, { minNorm = 1e-6 }: FromageOptions = {}) => {
+  (learningRate: ScalarOrSchedule, options: FromageOptions = {}) => {
+    const { minNorm = 1e-6 } = options
     checkNotNegative('fromage', { learningRate: firstValueOf(learningRate) })
     return chain(
       scaleByTrustRatio({ minNorm }),

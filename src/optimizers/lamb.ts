@@ -20,8 +20,15 @@ import type { AdamwOptions } from './adamw.ts'
  */
 export const lamb = /* @__PURE__ */ factory(
   'lamb',
-  (learningRate: ScalarOrSchedule, { eps = 1e-6, weightDecay = 0, mask, ...adam }: Omit<AdamwOptions, 'nesterov'> = {}) =>
-    chain(scaleByAdam({ eps, ...adam }), addDecayedWeights(weightDecay, { mask }), scaleByTrustRatio(), scaleByLearningRate(learningRate)),
+  (learningRate: ScalarOrSchedule, options: Omit<AdamwOptions, 'nesterov'> = {}) => {
+    const { eps = 1e-6, weightDecay = 0, mask, ...adam } = options
+    return chain(
+      scaleByAdam({ eps, ...adam }),
+      addDecayedWeights(weightDecay, { mask }),
+      scaleByTrustRatio(),
+      scaleByLearningRate(learningRate),
+    )
+  },
   1,
   ['nesterov'],
 )

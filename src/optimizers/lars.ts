@@ -35,9 +35,8 @@ export interface LarsOptions {
  */
 export const lars = /* @__PURE__ */ factory(
   'lars',
-  (
-    learningRate: ScalarOrSchedule,
-    {
+  (learningRate: ScalarOrSchedule, options: LarsOptions = {}) => {
+    const {
       weightDecay = 0,
       weightDecayMask = true,
       trustCoefficient = 0.001,
@@ -45,13 +44,13 @@ export const lars = /* @__PURE__ */ factory(
       trustRatioMask = true,
       momentum = 0.9,
       nesterov = false,
-    }: LarsOptions = {},
-  ) =>
-    chain(
+    } = options
+    return chain(
       addDecayedWeights(weightDecay, { mask: weightDecayMask }),
       masked(scaleByTrustRatio({ trustCoefficient, eps }), trustRatioMask),
       scaleByLearningRate(learningRate),
       trace(momentum, { nesterov }),
-    ),
+    )
+  },
   1,
 )

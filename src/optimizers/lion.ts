@@ -25,7 +25,9 @@ export interface LionOptions extends ScaleByLionOptions {
  */
 export const lion = /* @__PURE__ */ factory(
   'lion',
-  (learningRate: ScalarOrSchedule, { weightDecay = 1e-3, mask, ...lion }: LionOptions = {}) =>
-    chain(scaleByLion(lion), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate)),
+  (learningRate: ScalarOrSchedule, options: LionOptions = {}) => {
+    const { weightDecay = 1e-3, mask, ...lion } = options
+    return chain(scaleByLion(lion), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate))
+  },
   1,
 )

@@ -22,7 +22,9 @@ export interface NoisySgdOptions extends AddNoiseOptions {
  */
 export const noisySgd = /* @__PURE__ */ factory(
   'noisySgd',
-  (learningRate: ScalarOrSchedule, { eta = 0.01, gamma = 0.55, ...noise }: NoisySgdOptions = {}) =>
-    chain(addNoise(eta, gamma, noise), scaleByLearningRate(learningRate)),
+  (learningRate: ScalarOrSchedule, options: NoisySgdOptions = {}) => {
+    const { eta = 0.01, gamma = 0.55, ...noise } = options
+    return chain(addNoise(eta, gamma, noise), scaleByLearningRate(learningRate))
+  },
   1,
 )

@@ -17,7 +17,9 @@ import { type ScaleByNovogradOptions, scaleByNovograd } from '../transforms/scal
  */
 export const novograd = /* @__PURE__ */ factory(
   'novograd',
-  (learningRate: ScalarOrSchedule, { eps = 1e-6, ...options }: ScaleByNovogradOptions = {}) =>
-    chain(scaleByNovograd({ eps, ...options }), scaleByLearningRate(learningRate)),
+  (learningRate: ScalarOrSchedule, options: ScaleByNovogradOptions = {}) => {
+    const { eps = 1e-6, ...rest } = options
+    return chain(scaleByNovograd({ eps, ...rest }), scaleByLearningRate(learningRate))
+  },
   1,
 )

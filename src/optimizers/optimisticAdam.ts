@@ -19,7 +19,9 @@ export interface OptimisticAdamOptions extends ScaleByAdamOptions, ScaleByOptimi
  */
 export const optimisticAdam = /* @__PURE__ */ factory(
   'optimisticAdam',
-  (learningRate: ScalarOrSchedule, { alpha = 1, beta = 1, nesterov = true, ...adam }: OptimisticAdamOptions = {}) =>
-    chain(scaleByAdam({ nesterov, ...adam }), scaleByOptimisticGradient({ alpha, beta }), scaleByLearningRate(learningRate)),
+  (learningRate: ScalarOrSchedule, options: OptimisticAdamOptions = {}) => {
+    const { alpha = 1, beta = 1, nesterov = true, ...adam } = options
+    return chain(scaleByAdam({ nesterov, ...adam }), scaleByOptimisticGradient({ alpha, beta }), scaleByLearningRate(learningRate))
+  },
   1,
 )

@@ -21,6 +21,9 @@ export interface PolyakSgdOptions extends ScaleByPolyakOptions {
  */
 export const polyakSgd = /* @__PURE__ */ factory(
   'polyakSgd',
-  ({ scaling = 1, ...polyak }: PolyakSgdOptions = {}) => chain(scaleByPolyak(polyak), scaleByLearningRate(scaling)),
+  (options: PolyakSgdOptions = {}) => {
+    const { scaling = 1, ...polyak } = options
+    return chain(scaleByPolyak(polyak), scaleByLearningRate(scaling))
+  },
   0,
 )

@@ -42,10 +42,8 @@ function makeRmsprop(learningRate: ScalarOrSchedule, options: Centered & Momentu
 function makeRmsprop(learningRate: ScalarOrSchedule, options: Centered & NoMomentum): GradientTransformation<Spec<CenteredState, {}>>
 function makeRmsprop(learningRate: ScalarOrSchedule, options: Plain & Momentum): GradientTransformation<Spec<ScaleByRmsState, TraceState>>
 function makeRmsprop(learningRate: ScalarOrSchedule, options?: Plain & NoMomentum): GradientTransformation<Spec<ScaleByRmsState, {}>>
-function makeRmsprop(
-  learningRate: ScalarOrSchedule,
-  { centered = false, momentum, nesterov = false, ...rms }: RmspropOptions = {},
-): AnyTransformation {
+function makeRmsprop(learningRate: ScalarOrSchedule, options: RmspropOptions = {}): AnyTransformation {
+  const { centered = false, momentum, nesterov = false, ...rms } = options
   const rescale = centered ? scaleByStddev(rms) : scaleByRms(rms)
   const accumulate = momentum === undefined ? identity() : trace(momentum, { nesterov })
   return chain(rescale, scaleByLearningRate(learningRate), accumulate)

@@ -34,7 +34,8 @@ function makeSgd(
   learningRate: ScalarOrSchedule,
   options?: SgdOptions & { readonly momentum?: never },
 ): GradientTransformation<readonly [{}, ScaleByLearningRateState]>
-function makeSgd(learningRate: ScalarOrSchedule, { momentum, nesterov = false }: SgdOptions = {}): AnyTransformation {
+function makeSgd(learningRate: ScalarOrSchedule, options: SgdOptions = {}): AnyTransformation {
+  const { momentum, nesterov = false } = options
   const accumulate = momentum === undefined ? identity() : trace(momentum, { nesterov })
   return chain(accumulate, scaleByLearningRate(learningRate))
 }

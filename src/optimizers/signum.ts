@@ -23,7 +23,9 @@ export interface SignumOptions {
  */
 export const signum = /* @__PURE__ */ factory(
   'signum',
-  (learningRate: ScalarOrSchedule, { beta = 0.9 }: SignumOptions = {}) =>
-    chain(ema(beta, { debias: false }), scaleBySign(), scaleByLearningRate(learningRate)),
+  (learningRate: ScalarOrSchedule, options: SignumOptions = {}) => {
+    const { beta = 0.9 } = options
+    return chain(ema(beta, { debias: false }), scaleBySign(), scaleByLearningRate(learningRate))
+  },
   1,
 )

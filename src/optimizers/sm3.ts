@@ -24,7 +24,9 @@ export interface Sm3Options {
  */
 export const sm3 = /* @__PURE__ */ factory(
   'sm3',
-  (learningRate: ScalarOrSchedule, { momentum = 0.9 }: Sm3Options = {}) =>
-    chain(scaleBySm3({ b1: momentum }), scaleByLearningRate(learningRate)),
+  (learningRate: ScalarOrSchedule, options: Sm3Options = {}) => {
+    const { momentum = 0.9 } = options
+    return chain(scaleBySm3({ b1: momentum }), scaleByLearningRate(learningRate))
+  },
   1,
 )

@@ -20,6 +20,9 @@ export interface A3cOptions {
  */
 export const a3c = /* @__PURE__ */ factory(
   'a3c',
-  ({ learningRate = 7e-4 }: A3cOptions = {}) => rmsprop(learningRate, { decay: 0.99, eps: 0.1 }),
+  (options: A3cOptions = {}) => {
+    const { learningRate = 7e-4 } = options
+    return rmsprop(learningRate, { decay: 0.99, eps: 0.1 })
+  },
   0,
 )

@@ -21,6 +21,9 @@ export interface DqnOptions {
  */
 export const dqn = /* @__PURE__ */ factory(
   'dqn',
-  ({ learningRate = 0.00025 }: DqnOptions = {}) => rmsprop(learningRate, { decay: 0.95, eps: 0.01, centered: true }),
+  (options: DqnOptions = {}) => {
+    const { learningRate = 0.00025 } = options
+    return rmsprop(learningRate, { decay: 0.95, eps: 0.01, centered: true })
+  },
   0,
 )

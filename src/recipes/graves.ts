@@ -20,6 +20,9 @@ export interface GravesOptions {
  */
 export const graves = /* @__PURE__ */ factory(
   'graves',
-  ({ learningRate = 1e-4 }: GravesOptions = {}) => rmsprop(learningRate, { decay: 0.95, eps: 1e-4, centered: true, momentum: 0.9 }),
+  (options: GravesOptions = {}) => {
+    const { learningRate = 1e-4 } = options
+    return rmsprop(learningRate, { decay: 0.95, eps: 1e-4, centered: true, momentum: 0.9 })
+  },
   0,
 )

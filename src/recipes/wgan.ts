@@ -25,6 +25,9 @@ export interface WganOptions {
  */
 export const wgan = /* @__PURE__ */ factory(
   'wgan',
-  ({ learningRate = 5e-5, c = 0.01 }: WganOptions = {}) => chain(rmsprop({ lr: learningRate }), clipParams(c)),
+  (options: WganOptions = {}) => {
+    const { learningRate = 5e-5, c = 0.01 } = options
+    return chain(rmsprop({ lr: learningRate }), clipParams(c))
+  },
   0,
 )

@@ -31,12 +31,14 @@ export interface AdadeltaOptions {
  */
 export const adadelta = /* @__PURE__ */ factory(
   'torch.adadelta',
-  ({ lr = 1, rho = 0.9, eps = 1e-6, weightDecay = 0, maximize = false }: AdadeltaOptions = {}) =>
-    namedChain({
+  (options: AdadeltaOptions = {}) => {
+    const { lr = 1, rho = 0.9, eps = 1e-6, weightDecay = 0, maximize = false } = options
+    return namedChain({
       direction: scale(maximize ? -1 : 1),
       decay: addDecayedWeights(weightDecay),
       adadelta: scaleByAdadelta({ rho, eps }),
       rate: scaleByLearningRate(lr),
-    }),
+    })
+  },
   0,
 )

@@ -46,15 +46,16 @@ export const adam = /* @__PURE__ */ factory('torch.adam', makeAdam, 0)
 
 function makeAdam(options: AdamOptions & { readonly amsgrad: true }): GradientTransformation<Spec<ScaleByAmsgradState>, { params: true }>
 function makeAdam(options?: AdamOptions & { readonly amsgrad?: false }): GradientTransformation<Spec<ScaleByAdamState>, { params: true }>
-function makeAdam({
-  lr = 1e-3,
-  betas: [b1, b2] = [0.9, 0.999],
-  eps = 1e-8,
-  weightDecay = 0,
-  amsgrad = false,
-  maximize = false,
-  decoupledWeightDecay = false,
-}: AdamOptions = {}): AnyTransformation {
+function makeAdam(options: AdamOptions = {}): AnyTransformation {
+  const {
+    lr = 1e-3,
+    betas: [b1, b2] = [0.9, 0.999],
+    eps = 1e-8,
+    weightDecay = 0,
+    amsgrad = false,
+    maximize = false,
+    decoupledWeightDecay = false,
+  } = options
   const direction = scale(maximize ? -1 : 1)
   const decay = addDecayedWeights(weightDecay)
   const rescale = amsgrad ? scaleByAmsgrad({ b1, b2, eps }) : scaleByAdam({ b1, b2, eps })

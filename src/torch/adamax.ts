@@ -29,12 +29,14 @@ export interface AdamaxOptions {
  */
 export const adamax = /* @__PURE__ */ factory(
   'torch.adamax',
-  ({ lr = 2e-3, betas: [b1, b2] = [0.9, 0.999], eps = 1e-8, weightDecay = 0, maximize = false }: AdamaxOptions = {}) =>
-    namedChain({
+  (options: AdamaxOptions = {}) => {
+    const { lr = 2e-3, betas: [b1, b2] = [0.9, 0.999], eps = 1e-8, weightDecay = 0, maximize = false } = options
+    return namedChain({
       direction: scale(maximize ? -1 : 1),
       decay: addDecayedWeights(weightDecay),
       adamax: scaleByAdamax({ b1, b2, eps }),
       rate: scaleByLearningRate(lr),
-    }),
+    })
+  },
   0,
 )

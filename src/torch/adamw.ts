@@ -17,8 +17,9 @@ export const adamw = /* @__PURE__ */ factory('torch.adamw', makeAdamw, 0, ['deco
 
 function makeAdamw(options: AdamwOptions & { readonly amsgrad: true }): ReturnType<typeof withAmsgrad>
 function makeAdamw(options?: AdamwOptions & { readonly amsgrad?: false }): ReturnType<typeof plain>
-function makeAdamw({ amsgrad = false, ...options }: AdamwOptions = {}): AnyTransformation {
-  return amsgrad ? withAmsgrad(options) : plain(options)
+function makeAdamw(options: AdamwOptions = {}): AnyTransformation {
+  const { amsgrad = false, ...rest } = options
+  return amsgrad ? withAmsgrad(rest) : plain(rest)
 }
 
 type Options = Omit<AdamwOptions, 'amsgrad'>

@@ -33,11 +33,13 @@ export interface AsgdOptions {
  */
 export const asgd = /* @__PURE__ */ factory(
   'torch.asgd',
-  ({ lr = 1e-2, lambd = 1e-4, alpha = 0.75, t0 = 1e6, weightDecay = 0, maximize = false }: AsgdOptions = {}) =>
-    namedChain({
+  (options: AsgdOptions = {}) => {
+    const { lr = 1e-2, lambd = 1e-4, alpha = 0.75, t0 = 1e6, weightDecay = 0, maximize = false } = options
+    return namedChain({
       direction: scale(maximize ? -1 : 1),
       decay: addDecayedWeights(weightDecay),
       descent: averagedDescent({ lr, lambd, alpha, t0 }),
-    }),
+    })
+  },
   0,
 )

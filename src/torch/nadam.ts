@@ -42,15 +42,16 @@ type Spec = {
  */
 export const nadam = /* @__PURE__ */ factory('torch.nadam', makeNadam, 0)
 
-function makeNadam({
-  lr = 2e-3,
-  betas: [b1, b2] = [0.9, 0.999],
-  eps = 1e-8,
-  weightDecay = 0,
-  momentumDecay = 4e-3,
-  decoupledWeightDecay = false,
-  maximize = false,
-}: NadamOptions = {}): GradientTransformation<Spec, { params: true }> {
+function makeNadam(options: NadamOptions = {}): GradientTransformation<Spec, { params: true }> {
+  const {
+    lr = 2e-3,
+    betas: [b1, b2] = [0.9, 0.999],
+    eps = 1e-8,
+    weightDecay = 0,
+    momentumDecay = 4e-3,
+    decoupledWeightDecay = false,
+    maximize = false,
+  } = options
   const direction = scale(maximize ? -1 : 1)
   const decay = addDecayedWeights(weightDecay)
   const rescale = scaleByNadam({ b1, b2, eps, momentumDecay })

@@ -40,14 +40,8 @@ type Spec = {
  */
 export const radam = /* @__PURE__ */ factory('torch.radam', makeRadam, 0)
 
-function makeRadam({
-  lr = 1e-3,
-  betas: [b1, b2] = [0.9, 0.999],
-  eps = 1e-8,
-  weightDecay = 0,
-  decoupledWeightDecay = false,
-  maximize = false,
-}: RadamOptions = {}): GradientTransformation<Spec, { params: true }> {
+function makeRadam(options: RadamOptions = {}): GradientTransformation<Spec, { params: true }> {
+  const { lr = 1e-3, betas: [b1, b2] = [0.9, 0.999], eps = 1e-8, weightDecay = 0, decoupledWeightDecay = false, maximize = false } = options
   const direction = scale(maximize ? -1 : 1)
   const decay = addDecayedWeights(weightDecay)
   const rescale = scaleByRadam({ b1, b2, eps })

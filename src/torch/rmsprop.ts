@@ -57,15 +57,8 @@ function makeRmsprop(options: Centered & Momentum): GradientTransformation<Spec<
 function makeRmsprop(options: Centered & NoMomentum): GradientTransformation<Spec<CenteredState, {}>, Needs>
 function makeRmsprop(options: Plain & Momentum): GradientTransformation<Spec<ScaleByRmsState, TraceState>, Needs>
 function makeRmsprop(options?: Plain & NoMomentum): GradientTransformation<Spec<ScaleByRmsState, {}>, Needs>
-function makeRmsprop({
-  lr = 1e-2,
-  alpha = 0.99,
-  eps = 1e-8,
-  weightDecay = 0,
-  momentum,
-  centered = false,
-  maximize = false,
-}: RmspropOptions = {}): AnyTransformation {
+function makeRmsprop(options: RmspropOptions = {}): AnyTransformation {
+  const { lr = 1e-2, alpha = 0.99, eps = 1e-8, weightDecay = 0, momentum, centered = false, maximize = false } = options
   const rms = { decay: alpha, eps, epsInSqrt: false }
   return namedChain({
     direction: scale(maximize ? -1 : 1),

@@ -43,14 +43,8 @@ export const sgd = /* @__PURE__ */ factory('torch.sgd', makeSgd, 0)
 
 function makeSgd(options: SgdOptions & { readonly momentum: Scalar }): GradientTransformation<Spec<DampenedTraceState>, { params: true }>
 function makeSgd(options?: SgdOptions & { readonly momentum?: never }): GradientTransformation<Spec<{}>, { params: true }>
-function makeSgd({
-  lr = 1e-3,
-  momentum,
-  dampening = 0,
-  weightDecay = 0,
-  nesterov = false,
-  maximize = false,
-}: SgdOptions = {}): AnyTransformation {
+function makeSgd(options: SgdOptions = {}): AnyTransformation {
+  const { lr = 1e-3, momentum, dampening = 0, weightDecay = 0, nesterov = false, maximize = false } = options
   if (nesterov && (!momentum || dampening !== 0)) {
     const [m, d] = [momentum, dampening].map((x) => (typeof x === 'object' ? 'an expression' : x))
     throw new RangeError(`sgd: nesterov with momentum ${m} and dampening ${d}, wanted momentum above 0 and no dampening`)

@@ -31,10 +31,8 @@ export interface AdaptiveGradClipOptions {
  */
 export const adaptiveGradClip = /* @__PURE__ */ factory('adaptiveGradClip', makeAdaptiveGradClip, 1)
 
-function makeAdaptiveGradClip(
-  clipping: Scalar,
-  { eps = 1e-3, axis }: AdaptiveGradClipOptions = {},
-): GradientTransformation<{}, { params: true }> {
+function makeAdaptiveGradClip(clipping: Scalar, options: AdaptiveGradClipOptions = {}): GradientTransformation<{}, { params: true }> {
+  const { eps = 1e-3, axis } = options
   checkThreshold('adaptiveGradClip', { clipping })
   checkNotNegative('adaptiveGradClip', { eps })
   const units = keep((shape) => {

@@ -32,8 +32,9 @@ export const addDecayedWeights = /* @__PURE__ */ factory('addDecayedWeights', ma
 
 function makeAddDecayedWeights(
   weightDecay: ScalarOrSchedule = 0,
-  { mask }: AddDecayedWeightsOptions = {},
+  options: AddDecayedWeightsOptions = {},
 ): GradientTransformation<AddDecayedWeightsState, { params: true }> {
+  const { mask } = options
   const first = firstValueOf(weightDecay)
   checkNotNegative('addDecayedWeights', { weightDecay: first })
   return transform(

@@ -32,7 +32,8 @@ export interface AddNoiseState {
  */
 export const addNoise = /* @__PURE__ */ factory('addNoise', makeAddNoise, 2)
 
-function makeAddNoise(eta: Scalar, gamma: Scalar, { key = 0 }: AddNoiseOptions = {}): GradientTransformation<AddNoiseState> {
+function makeAddNoise(eta: Scalar, gamma: Scalar, options: AddNoiseOptions = {}): GradientTransformation<AddNoiseState> {
+  const { key = 0 } = options
   checkNotNegative('addNoise', { eta })
   checkFinite('addNoise', { gamma })
   if (key >>> 0 !== key) throw new RangeError(`addNoise: key is ${textOf(key)}, wanted an integer from 0 to 2³² − 1`)

@@ -27,7 +27,8 @@ export interface EmaState {
  */
 export const ema = /* @__PURE__ */ factory(
   'ema',
-  (decay: Scalar, { debias = true }: EmaOptions = {}): GradientTransformation<EmaState> => {
+  (decay: Scalar, options: EmaOptions = {}): GradientTransformation<EmaState> => {
+    const { debias = true } = options
     checkDecay('ema', { decay })
     return transform(
       { count: 0, ema: like(0) },

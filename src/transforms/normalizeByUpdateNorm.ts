@@ -22,7 +22,8 @@ export interface NormalizeByUpdateNormOptions {
  */
 export const normalizeByUpdateNorm = /* @__PURE__ */ factory('normalizeByUpdateNorm', makeNormalizeByUpdateNorm, 0)
 
-function makeNormalizeByUpdateNorm({ scaleFactor = 1, eps = 1e-6 }: NormalizeByUpdateNormOptions = {}): GradientTransformation<{}> {
+function makeNormalizeByUpdateNorm(options: NormalizeByUpdateNormOptions = {}): GradientTransformation<{}> {
+  const { scaleFactor = 1, eps = 1e-6 } = options
   checkPositive('normalizeByUpdateNorm', { scaleFactor })
   checkNotNegative('normalizeByUpdateNorm', { eps })
   return stateless((g) => div(g, div(add(norm(g), eps), scaleFactor)), { name: 'normalizeByUpdateNorm' })

@@ -29,7 +29,8 @@ export interface ScaleByAdadeltaState {
  */
 export const scaleByAdadelta = /* @__PURE__ */ factory('scaleByAdadelta', makeScaleByAdadelta, 0)
 
-function makeScaleByAdadelta({ rho = 0.9, eps = 1e-6 }: ScaleByAdadeltaOptions = {}): GradientTransformation<ScaleByAdadeltaState> {
+function makeScaleByAdadelta(options: ScaleByAdadeltaOptions = {}): GradientTransformation<ScaleByAdadeltaState> {
+  const { rho = 0.9, eps = 1e-6 } = options
   checkDecay('scaleByAdadelta', { rho })
   checkNotNegative('scaleByAdadelta', { eps })
   return transform(

@@ -35,13 +35,8 @@ export interface ScaleByAdamState {
  */
 export const scaleByAdam = /* @__PURE__ */ factory('scaleByAdam', makeScaleByAdam, 0)
 
-function makeScaleByAdam({
-  b1 = 0.9,
-  b2 = 0.999,
-  eps = 1e-8,
-  epsRoot = 0,
-  nesterov = false,
-}: ScaleByAdamOptions = {}): GradientTransformation<ScaleByAdamState> {
+function makeScaleByAdam(options: ScaleByAdamOptions = {}): GradientTransformation<ScaleByAdamState> {
+  const { b1 = 0.9, b2 = 0.999, eps = 1e-8, epsRoot = 0, nesterov = false } = options
   checkDecay('scaleByAdam', { b1, b2 })
   checkNotNegative('scaleByAdam', { eps, epsRoot })
   return transform(

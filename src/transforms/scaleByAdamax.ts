@@ -25,7 +25,8 @@ export interface ScaleByAdamaxOptions {
  */
 export const scaleByAdamax = /* @__PURE__ */ factory('scaleByAdamax', makeScaleByAdamax, 0)
 
-function makeScaleByAdamax({ b1 = 0.9, b2 = 0.999, eps = 1e-8 }: ScaleByAdamaxOptions = {}): GradientTransformation<ScaleByAdamState> {
+function makeScaleByAdamax(options: ScaleByAdamaxOptions = {}): GradientTransformation<ScaleByAdamState> {
+  const { b1 = 0.9, b2 = 0.999, eps = 1e-8 } = options
   checkDecay('scaleByAdamax', { b1, b2 })
   checkNotNegative('scaleByAdamax', { eps })
   return transform(

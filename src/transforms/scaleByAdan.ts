@@ -40,13 +40,8 @@ export interface ScaleByAdanState {
  */
 export const scaleByAdan = /* @__PURE__ */ factory('scaleByAdan', makeScaleByAdan, 0)
 
-function makeScaleByAdan({
-  b1 = 0.98,
-  b2 = 0.92,
-  b3 = 0.99,
-  eps = 1e-8,
-  epsRoot = 0,
-}: ScaleByAdanOptions = {}): GradientTransformation<ScaleByAdanState> {
+function makeScaleByAdan(options: ScaleByAdanOptions = {}): GradientTransformation<ScaleByAdanState> {
+  const { b1 = 0.98, b2 = 0.92, b3 = 0.99, eps = 1e-8, epsRoot = 0 } = options
   checkDecay('scaleByAdan', { b1, b2, b3 })
   checkNotNegative('scaleByAdan', { eps, epsRoot })
   return transform(

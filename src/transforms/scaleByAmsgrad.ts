@@ -36,14 +36,8 @@ export interface ScaleByAmsgradState {
  */
 export const scaleByAmsgrad = /* @__PURE__ */ factory('scaleByAmsgrad', makeScaleByAmsgrad, 0)
 
-function makeScaleByAmsgrad({
-  b1 = 0.9,
-  b2 = 0.999,
-  eps = 1e-8,
-  epsRoot = 0,
-  biasCorrectionMu = true,
-  biasCorrectionNu = true,
-}: ScaleByAmsgradOptions = {}): GradientTransformation<ScaleByAmsgradState> {
+function makeScaleByAmsgrad(options: ScaleByAmsgradOptions = {}): GradientTransformation<ScaleByAmsgradState> {
+  const { b1 = 0.9, b2 = 0.999, eps = 1e-8, epsRoot = 0, biasCorrectionMu = true, biasCorrectionNu = true } = options
   checkDecay('scaleByAmsgrad', { b1, b2 })
   checkNotNegative('scaleByAmsgrad', { eps, epsRoot })
   return transform(

@@ -21,13 +21,8 @@ import type { ScaleByAdamOptions, ScaleByAdamState } from './scaleByAdam.ts'
  */
 export const scaleByBelief = /* @__PURE__ */ factory('scaleByBelief', makeScaleByBelief, 0)
 
-function makeScaleByBelief({
-  b1 = 0.9,
-  b2 = 0.999,
-  eps = 1e-16,
-  epsRoot = 1e-16,
-  nesterov = false,
-}: ScaleByAdamOptions = {}): GradientTransformation<ScaleByAdamState> {
+function makeScaleByBelief(options: ScaleByAdamOptions = {}): GradientTransformation<ScaleByAdamState> {
+  const { b1 = 0.9, b2 = 0.999, eps = 1e-16, epsRoot = 1e-16, nesterov = false } = options
   checkDecay('scaleByBelief', { b1, b2 })
   checkNotNegative('scaleByBelief', { eps, epsRoot })
   return transform(

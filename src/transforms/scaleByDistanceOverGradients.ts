@@ -34,11 +34,10 @@ export interface ScaleByDistanceOverGradientsState {
  */
 export const scaleByDistanceOverGradients = /* @__PURE__ */ factory('scaleByDistanceOverGradients', makeScaleByDistanceOverGradients, 0)
 
-function makeScaleByDistanceOverGradients({
-  repsRel = 1e-6,
-  eps = 1e-8,
-  globalScale = 1,
-}: ScaleByDistanceOverGradientsOptions = {}): GradientTransformation<ScaleByDistanceOverGradientsState, { params: true }> {
+function makeScaleByDistanceOverGradients(
+  options: ScaleByDistanceOverGradientsOptions = {},
+): GradientTransformation<ScaleByDistanceOverGradientsState, { params: true }> {
+  const { repsRel = 1e-6, eps = 1e-8, globalScale = 1 } = options
   checkPositive('scaleByDistanceOverGradients', { repsRel, globalScale })
   checkNotNegative('scaleByDistanceOverGradients', { eps })
   return transform(

@@ -48,14 +48,15 @@ export interface ScaleByFactoredRmsState {
  */
 export const scaleByFactoredRms = /* @__PURE__ */ factory('scaleByFactoredRms', makeScaleByFactoredRms, 0)
 
-function makeScaleByFactoredRms({
-  factored = true,
-  decayRate = 0.8,
-  stepOffset = 0,
-  minDimSizeToFactor = 128,
-  epsilon = 1e-30,
-  decayRateFn = (step, rate) => 1 - pow(step + 1, -rate),
-}: ScaleByFactoredRmsOptions = {}): GradientTransformation<ScaleByFactoredRmsState> {
+function makeScaleByFactoredRms(options: ScaleByFactoredRmsOptions = {}): GradientTransformation<ScaleByFactoredRmsState> {
+  const {
+    factored = true,
+    decayRate = 0.8,
+    stepOffset = 0,
+    minDimSizeToFactor = 128,
+    epsilon = 1e-30,
+    decayRateFn = (step, rate) => 1 - pow(step + 1, -rate),
+  } = options
   checkKnown('scaleByFactoredRms', { minDimSizeToFactor })
   checkFinite('scaleByFactoredRms', { decayRate, stepOffset })
   checkNotNegative('scaleByFactoredRms', { epsilon })

@@ -31,8 +31,9 @@ export const scaleByLearningRate = /* @__PURE__ */ factory('scaleByLearningRate'
 
 function makeScaleByLearningRate(
   learningRate: ScalarOrSchedule,
-  { flipSign = true }: ScaleByLearningRateOptions = {},
+  options: ScaleByLearningRateOptions = {},
 ): GradientTransformation<ScaleByLearningRateState> {
+  const { flipSign = true } = options
   const first = firstValueOf(learningRate)
   checkNotNegative('scaleByLearningRate', { learningRate: first })
   return transform(

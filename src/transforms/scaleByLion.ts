@@ -34,12 +34,8 @@ export interface ScaleByLionState {
  */
 export const scaleByLion = /* @__PURE__ */ factory('scaleByLion', makeScaleByLion, 0)
 
-function makeScaleByLion({
-  b1 = 0.9,
-  b2 = 0.99,
-  mode = 'hard',
-  smoothBeta = 1,
-}: ScaleByLionOptions = {}): GradientTransformation<ScaleByLionState> {
+function makeScaleByLion(options: ScaleByLionOptions = {}): GradientTransformation<ScaleByLionState> {
+  const { b1 = 0.9, b2 = 0.99, mode = 'hard', smoothBeta = 1 } = options
   checkDecay('scaleByLion', { b1, b2 })
   checkFinite('scaleByLion', { smoothBeta })
   const signs = {

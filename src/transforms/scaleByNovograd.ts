@@ -33,13 +33,8 @@ export interface ScaleByNovogradState {
  */
 export const scaleByNovograd = /* @__PURE__ */ factory('scaleByNovograd', makeScaleByNovograd, 0)
 
-function makeScaleByNovograd({
-  b1 = 0.9,
-  b2 = 0.25,
-  eps = 1e-8,
-  epsRoot = 0,
-  weightDecay = 0,
-}: ScaleByNovogradOptions = {}): GradientTransformation<ScaleByNovogradState, { params: true }> {
+function makeScaleByNovograd(options: ScaleByNovogradOptions = {}): GradientTransformation<ScaleByNovogradState, { params: true }> {
+  const { b1 = 0.9, b2 = 0.25, eps = 1e-8, epsRoot = 0, weightDecay = 0 } = options
   checkDecay('scaleByNovograd', { b1, b2 })
   checkNotNegative('scaleByNovograd', { eps, epsRoot, weightDecay })
   return transform(

@@ -27,10 +27,10 @@ export interface ScaleByOptimisticGradientState {
  */
 export const scaleByOptimisticGradient = /* @__PURE__ */ factory('scaleByOptimisticGradient', makeScaleByOptimisticGradient, 0)
 
-function makeScaleByOptimisticGradient({
-  alpha = 1,
-  beta = 1,
-}: ScaleByOptimisticGradientOptions = {}): GradientTransformation<ScaleByOptimisticGradientState> {
+function makeScaleByOptimisticGradient(
+  options: ScaleByOptimisticGradientOptions = {},
+): GradientTransformation<ScaleByOptimisticGradientState> {
+  const { alpha = 1, beta = 1 } = options
   checkFinite('scaleByOptimisticGradient', { alpha, beta })
   return transform(
     { isInitialStep: perLeaf(1), previousGradient: like(0) },

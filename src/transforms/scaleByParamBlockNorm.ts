@@ -22,7 +22,8 @@ export interface ScaleByParamBlockNormOptions {
  */
 export const scaleByParamBlockNorm = /* @__PURE__ */ factory('scaleByParamBlockNorm', makeScaleByParamBlockNorm, 0)
 
-function makeScaleByParamBlockNorm({ minScale = 1e-3 }: ScaleByParamBlockNormOptions = {}): GradientTransformation<{}, { params: true }> {
+function makeScaleByParamBlockNorm(options: ScaleByParamBlockNormOptions = {}): GradientTransformation<{}, { params: true }> {
+  const { minScale = 1e-3 } = options
   checkNotNegative('scaleByParamBlockNorm', { minScale })
   return stateless(
     (g, p) => {

@@ -22,7 +22,8 @@ export interface ScaleByParamBlockRmsOptions {
  */
 export const scaleByParamBlockRms = /* @__PURE__ */ factory('scaleByParamBlockRms', makeScaleByParamBlockRms, 0)
 
-function makeScaleByParamBlockRms({ minScale = 1e-3 }: ScaleByParamBlockRmsOptions = {}): GradientTransformation<{}, { params: true }> {
+function makeScaleByParamBlockRms(options: ScaleByParamBlockRmsOptions = {}): GradientTransformation<{}, { params: true }> {
+  const { minScale = 1e-3 } = options
   checkNotNegative('scaleByParamBlockRms', { minScale })
   return stateless(
     (g, p) => {

@@ -28,12 +28,8 @@ export interface ScaleByPolyakOptions {
  */
 export const scaleByPolyak = /* @__PURE__ */ factory('scaleByPolyak', makeScaleByPolyak, 0)
 
-function makeScaleByPolyak({
-  fMin = 0,
-  maxLearningRate = 1,
-  eps = 0,
-  variant = 'sps',
-}: ScaleByPolyakOptions = {}): GradientTransformation<{}, { value: number }> {
+function makeScaleByPolyak(options: ScaleByPolyakOptions = {}): GradientTransformation<{}, { value: number }> {
+  const { fMin = 0, maxLearningRate = 1, eps = 0, variant = 'sps' } = options
   checkFinite('scaleByPolyak', { fMin })
   checkNotNegative('scaleByPolyak', { maxLearningRate, eps })
   if (variant !== 'sps' && variant !== 'sps+') {

@@ -29,14 +29,8 @@ export interface ScaleByRadamOptions extends ScaleByAdamOptions {
  */
 export const scaleByRadam = /* @__PURE__ */ factory('scaleByRadam', makeScaleByRadam, 0)
 
-function makeScaleByRadam({
-  b1 = 0.9,
-  b2 = 0.999,
-  eps = 1e-8,
-  epsRoot = 0,
-  threshold = 5,
-  nesterov = false,
-}: ScaleByRadamOptions = {}): GradientTransformation<ScaleByAdamState> {
+function makeScaleByRadam(options: ScaleByRadamOptions = {}): GradientTransformation<ScaleByAdamState> {
+  const { b1 = 0.9, b2 = 0.999, eps = 1e-8, epsRoot = 0, threshold = 5, nesterov = false } = options
   checkDecay('scaleByRadam', { b1, b2 })
   checkNotNegative('scaleByRadam', { eps, epsRoot })
   checkFinite('scaleByRadam', { threshold })

@@ -33,13 +33,8 @@ export interface ScaleByRmsState {
  */
 export const scaleByRms = /* @__PURE__ */ factory('scaleByRms', makeScaleByRms, 0)
 
-function makeScaleByRms({
-  decay = 0.9,
-  eps = 1e-8,
-  initialScale = 0,
-  epsInSqrt = true,
-  biasCorrection = false,
-}: ScaleByRmsOptions = {}): GradientTransformation<ScaleByRmsState> {
+function makeScaleByRms(options: ScaleByRmsOptions = {}): GradientTransformation<ScaleByRmsState> {
+  const { decay = 0.9, eps = 1e-8, initialScale = 0, epsInSqrt = true, biasCorrection = false } = options
   checkKnown('scaleByRms', { initialScale })
   checkDecay('scaleByRms', { decay })
   checkNotNegative('scaleByRms', { eps, initialScale })

@@ -33,10 +33,8 @@ export interface ScaleByRpropState {
  */
 export const scaleByRprop = /* @__PURE__ */ factory('scaleByRprop', makeScaleByRprop, 1)
 
-function makeScaleByRprop(
-  learningRate: number,
-  { etaMinus = 0.5, etaPlus = 1.2, minStepSize = 1e-6, maxStepSize = 50 }: ScaleByRpropOptions = {},
-): GradientTransformation<ScaleByRpropState> {
+function makeScaleByRprop(learningRate: number, options: ScaleByRpropOptions = {}): GradientTransformation<ScaleByRpropState> {
+  const { etaMinus = 0.5, etaPlus = 1.2, minStepSize = 1e-6, maxStepSize = 50 } = options
   checkKnown('scaleByRprop', { learningRate })
   checkPositive('scaleByRprop', { learningRate, etaMinus, etaPlus, minStepSize, maxStepSize })
   return transform(

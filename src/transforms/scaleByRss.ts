@@ -26,7 +26,8 @@ export interface ScaleByRssState {
  */
 export const scaleByRss = /* @__PURE__ */ factory('scaleByRss', makeScaleByRss, 0)
 
-function makeScaleByRss({ initialAccumulatorValue = 0.1, eps = 1e-7 }: ScaleByRssOptions = {}): GradientTransformation<ScaleByRssState> {
+function makeScaleByRss(options: ScaleByRssOptions = {}): GradientTransformation<ScaleByRssState> {
+  const { initialAccumulatorValue = 0.1, eps = 1e-7 } = options
   checkKnown('scaleByRss', { initialAccumulatorValue })
   checkNotNegative('scaleByRss', { initialAccumulatorValue, eps })
   return transform(

@@ -38,7 +38,8 @@ export interface ScaleBySm3State {
  */
 export const scaleBySm3 = /* @__PURE__ */ factory('scaleBySm3', makeScaleBySm3, 0)
 
-function makeScaleBySm3({ b1 = 0.9, b2 = 1, eps = 1e-8 }: ScaleBySm3Options = {}): GradientTransformation<ScaleBySm3State> {
+function makeScaleBySm3(options: ScaleBySm3Options = {}): GradientTransformation<ScaleBySm3State> {
+  const { b1 = 0.9, b2 = 1, eps = 1e-8 } = options
   checkDecay('scaleBySm3', b2 === 1 ? { b1 } : { b1, b2 })
   checkNotNegative('scaleBySm3', { eps })
   const share = select(eq(b2, 1), 1, sub(1, b2))

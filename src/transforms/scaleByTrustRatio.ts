@@ -24,11 +24,8 @@ export interface ScaleByTrustRatioOptions {
  */
 export const scaleByTrustRatio = /* @__PURE__ */ factory('scaleByTrustRatio', makeScaleByTrustRatio, 0)
 
-function makeScaleByTrustRatio({
-  minNorm = 0,
-  trustCoefficient = 1,
-  eps = 0,
-}: ScaleByTrustRatioOptions = {}): GradientTransformation<{}, { params: true }> {
+function makeScaleByTrustRatio(options: ScaleByTrustRatioOptions = {}): GradientTransformation<{}, { params: true }> {
+  const { minNorm = 0, trustCoefficient = 1, eps = 0 } = options
   checkNotNegative('scaleByTrustRatio', { minNorm, trustCoefficient, eps })
   return stateless(
     (g, p) => {

@@ -30,13 +30,8 @@ export interface ScaleByYogiOptions {
  */
 export const scaleByYogi = /* @__PURE__ */ factory('scaleByYogi', makeScaleByYogi, 0)
 
-function makeScaleByYogi({
-  b1 = 0.9,
-  b2 = 0.999,
-  eps = 1e-3,
-  epsRoot = 0,
-  initialAccumulatorValue = 1e-6,
-}: ScaleByYogiOptions = {}): GradientTransformation<ScaleByAdamState> {
+function makeScaleByYogi(options: ScaleByYogiOptions = {}): GradientTransformation<ScaleByAdamState> {
+  const { b1 = 0.9, b2 = 0.999, eps = 1e-3, epsRoot = 0, initialAccumulatorValue = 1e-6 } = options
   checkKnown('scaleByYogi', { initialAccumulatorValue })
   checkDecay('scaleByYogi', { b1, b2 })
   checkNotNegative('scaleByYogi', { eps, epsRoot, initialAccumulatorValue })

@@ -29,11 +29,12 @@ function makeLookahead<T extends AnyTransformation>(
   inner: T,
   syncPeriod: number,
   slowStepSize: Scalar,
-  { resetState = false }: LookaheadOptions = {},
+  options: LookaheadOptions = {},
 ): GradientTransformation<
   { readonly fastState: SpecOf<T>; stepsSinceSync: number; evalParams: EvalParams },
   NeedsOf<T> & { params: true }
 > {
+  const { resetState = false } = options
   checkPeriod('lookahead: syncPeriod', syncPeriod)
   checkFinite('lookahead', { slowStepSize })
   const slow: EvalParams = { average: like('params'), weight: 1, paramsWeight: 0 }

@@ -22,8 +22,9 @@ export const masked = /* @__PURE__ */ factory('masked', makeMasked, 2)
 function makeMasked<T extends AnyTransformation>(
   inner: T,
   mask: Mask,
-  { strict = false }: MaskOptions = {},
+  options: MaskOptions = {},
 ): GradientTransformation<{ readonly innerState: Masked<SpecOf<T>> }, NeedsOf<T>> {
+  const { strict = false } = options
   checkFlags('masked', { strict })
   const { parts, spec } = nest('masked', [compositionOf(inner, 'masked: inner')], ['innerState'])
   const decided = strict ? strictly('masked', mask) : mask

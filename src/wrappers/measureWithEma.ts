@@ -24,11 +24,8 @@ export function measureWithEma<M>(
   decay: Scalar,
   options?: EmaOptions,
 ): StatefulMeasure<M, { count: number; ema: M }>
-export function measureWithEma(
-  measure: Measure<unknown>,
-  decay: Scalar,
-  { debias = true }: EmaOptions = {},
-): StatefulMeasure<unknown, unknown> {
+export function measureWithEma(measure: Measure<unknown>, decay: Scalar, options: EmaOptions = {}): StatefulMeasure<unknown, unknown> {
+  const { debias = true } = options
   checkDecay('measureWithEma', { decay })
   const isClean = measureOf((g) => select(allFinite(g), 1, 0))
   const average: AnyTransformation = ema(decay, { debias: false })

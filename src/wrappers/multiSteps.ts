@@ -37,11 +37,12 @@ export const multiSteps = /* @__PURE__ */ factory('multiSteps', makeMultiSteps, 
 function makeMultiSteps<T extends AnyTransformation>(
   inner: T,
   everyK: number | ((gradientStep: number) => number),
-  { reduce = 'mean', shouldSkip }: MultiStepsOptions = {},
+  options: MultiStepsOptions = {},
 ): GradientTransformation<
   { miniStep: number; gradientStep: number; skipped: number; accGrads: Slot; readonly innerState: SpecOf<T> },
   NeedsOf<T>
 > {
+  const { reduce = 'mean', shouldSkip } = options
   if (typeof everyK !== 'function') checkPeriod('multiSteps: everyK', everyK)
   if (reduce !== 'mean' && reduce !== 'sum') throw new RangeError(`multiSteps: reduce is ${textOf(reduce)}, wanted 'mean' or 'sum'`)
   const own = { miniStep: 0, gradientStep: 0, skipped: 0, accGrads: like(0) }

@@ -26,8 +26,9 @@ export const paramsEma = /* @__PURE__ */ factory('paramsEma', makeParamsEma, 1)
 
 function makeParamsEma(
   decay: Scalar,
-  { debias = true }: ParamsEmaOptions = {},
+  options: ParamsEmaOptions = {},
 ): GradientTransformation<{ count: number; evalParams: EvalParams }, { params: true }> {
+  const { debias = true } = options
   checkDecay('paramsEma', { decay })
   const evalParams: EvalParams = { average: like('params'), weight: 1, paramsWeight: 0 }
   return transform(
