@@ -8,7 +8,7 @@ import { newArray } from './kernel/dtype.ts'
 import { executor } from './kernel/executor.ts'
 import { newPool } from './kernel/threads/threads.ts'
 import { canShare } from './kernel/threads/workers.ts'
-import { checkObject } from './numbers/checks.ts'
+import { checkFlags, checkObject } from './numbers/checks.ts'
 import { compositionOf, isRule, titleOf } from './transformation/composition.ts'
 import { read, shapeOf } from './transformation/stateSpec.ts'
 import type { AnyTransformation, Composition, Extra, NeedsOf, SpecOf, State } from './transformation/transformation.ts'
@@ -86,6 +86,7 @@ export function compile<T extends AnyTransformation>(
 ): CompiledOptimizer<SpecOf<T>, NeedsOf<T>> {
   checkObject('compile: options', options)
   const { donate = false, threads = 1, strict = false } = options
+  checkFlags('compile', { donate, strict })
   if (!Number.isInteger(threads) || threads < 1) throw new RangeError(`compile: threads is ${threads}, wanted a positive integer`)
   if (threads > MAX_THREADS) throw new RangeError(`compile: threads is ${threads}, wanted at most ${MAX_THREADS}`)
   const composition = compositionOf(transformation, 'compile: transformation')

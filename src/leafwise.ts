@@ -1,6 +1,6 @@
 import { type FloatArray, newArray } from './kernel/dtype.ts'
 import { product } from './kernel/product.ts'
-import { checkFunction, checkObject } from './numbers/checks.ts'
+import { checkFlags, checkFunction, checkObject } from './numbers/checks.ts'
 import type { AnyTransformation, GradientTransformation } from './transformation/transformation.ts'
 import { build } from './trees/build.ts'
 import { dataOf, describe, dtypeOf, withData } from './trees/leaf.ts'
@@ -44,6 +44,7 @@ export function leafwise<S, N = unknown, K extends string = string>(definition: 
 export function leafwise(definition: LeafwiseDefinition<string>): AnyTransformation {
   checkObject('leafwise: definition', definition)
   const { name, numbers = {}, arrays = {}, readsParams = false, step } = definition
+  checkFlags('leafwise', { readsParams })
   checkFunction('leafwise: step', step)
   for (const [key, shapeOf] of Object.entries(arrays)) checkFunction(`leafwise: arrays.${key}`, shapeOf)
   const slots = Object.entries(arrays)

@@ -103,7 +103,8 @@ export function publicOptions(): Option[] {
           name: symbol.name,
           declaration,
           type: checker.getNonNullableType(checker.getTypeOfSymbolAtLocation(symbol, declaration)),
-          isOptional: (symbol.flags & ts.SymbolFlags.Optional) !== 0,
+          // Overloads may ask for what is else left out.
+          isOptional: (symbol.flags & ts.SymbolFlags.Optional) !== 0 || (found.get(symbol.name)?.isOptional ?? false),
           doc: ts.displayPartsToString(symbol.getDocumentationComment(checker)),
           told: tag && ts.displayPartsToString(tag.text),
         })
@@ -111,4 +112,30 @@ export function publicOptions(): Option[] {
     }
     return [...found.values()]
   })
+}
+
+/**
+ * What the code takes where an option is not given: the initializers, as they are written, of all patterns that take it out of a
+ * record of options; `undefined` for a pattern without one.
+ */
+export function initializersOf(): Map<ts.Declaration, (string | undefined)[]> {
+  const found = new Map<ts.Declaration, (string | undefined)[]>()
+  const visit = (node: ts.Node): void => {
+    if (ts.isObjectBindingPattern(node)) {
+      const { parent } = node
+      const from = ts.isVariableDeclaration(parent) && parent.initializer !== undefined ? parent.initializer : parent
+      const type = given(checker.getTypeAtLocation(from))
+      for (const { propertyName, name, dotDotDotToken, initializer } of node.elements) {
+        if (dotDotDotToken !== undefined) continue
+        const declarations = checker.getPropertyOfType(type, (propertyName ?? name).getText())?.declarations ?? []
+        for (const each of declarations) found.set(each, [...(found.get(each) ?? []), initializer?.getText()])
+      }
+    }
+    ts.forEachChild(node, visit)
+  }
+  program
+    .getSourceFiles()
+    .filter(({ fileName }) => fileName.startsWith(`${root}/src/`))
+    .forEach(visit)
+  return found
 }

@@ -1,4 +1,5 @@
 import { product } from '../kernel/product.ts'
+import { checkOneOf } from '../numbers/checks.ts'
 import { build } from '../trees/build.ts'
 import { isRecord } from '../trees/leaf.ts'
 import { type AnyArray, arrayOf, classOf, classThatReads, dtypeOfClass } from './dtypes.ts'
@@ -49,7 +50,7 @@ export function fitInto(
   options: FitOptions,
   isOwn: (path: string) => boolean = () => false,
 ): unknown {
-  checkOptions(where, options)
+  checkFitOptions(where, options)
   const structure = entriesOf(like, 'like')
   const { found, mismatches } = find(where, source, structure.leaves, options)
   for (const entry of structure.leaves) {
@@ -85,13 +86,13 @@ function find(where: string, source: Source, wanted: readonly Entry[], options: 
 
 const NAMES = ['missing', 'unexpected', 'rename']
 
-function checkOptions(where: string, options: FitOptions): void {
+/** Asks for what `fitInto` knows: whoever reads a file before does so first. */
+export function checkFitOptions(where: string, options: FitOptions): void {
   const { missing = 'error', unexpected = 'error' } = options
   for (const name of Object.keys(options))
     if (!NAMES.includes(name)) throw new TypeError(`${where}: there is no option ${name}; there are ${NAMES.join(', ')}`)
-  if (missing !== 'error' && missing !== 'init') throw new RangeError(`${where}: missing is ${String(missing)}, wanted 'error' or 'init'`)
-  if (unexpected !== 'error' && unexpected !== 'ignore')
-    throw new RangeError(`${where}: unexpected is ${String(unexpected)}, wanted 'error' or 'ignore'`)
+  checkOneOf(where, { missing }, ['error', 'init'])
+  checkOneOf(where, { unexpected }, ['error', 'ignore'])
 }
 
 const describeSaved = (saved: Saved): string => {

@@ -4,7 +4,7 @@ import { compositionOf } from '../transformation/composition.ts'
 import type { AnyTransformation } from '../transformation/transformation.ts'
 import { type AnyArray, arrayOf, classThatReads } from './dtypes.ts'
 import { type Entry, entriesOf, nameOf } from './entries.ts'
-import { type FitOptions, fitInto, renaming, type Saved, type SavedArray, type Source } from './fit.ts'
+import { checkFitOptions, type FitOptions, fitInto, renaming, type Saved, type SavedArray, type Source } from './fit.ts'
 import { bytesOf, savedTensor } from './fromBytes.ts'
 import { readHeader, type Tensor } from './header.ts'
 
@@ -69,6 +69,7 @@ export function readFramework(
 ): unknown {
   const { rename, steps, ...fit } = options
   const { where } = framework
+  checkFitOptions(where, fit)
   const composition = compositionOf(optimizer, `${where}: optimizer`)
   const own = hyperparametersIn(composition)
   const like = { params, state: optimizer.init(params) }

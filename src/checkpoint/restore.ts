@@ -1,3 +1,4 @@
+import { checkOneOf } from '../numbers/checks.ts'
 import { constantsIn } from '../state/overwritten.ts'
 import { compositionOf } from '../transformation/composition.ts'
 import type { AnyTransformation, SpecOf, State } from '../transformation/transformation.ts'
@@ -34,8 +35,7 @@ export function restore<T extends AnyTransformation, P>(
 ): State<SpecOf<T>, P>
 export function restore(optimizer: AnyTransformation, saved: unknown, params: unknown, options: RestoreOptions = {}): unknown {
   const { hyperparameters = 'saved', ...fit } = options
-  if (hyperparameters !== 'saved' && hyperparameters !== 'code')
-    throw new RangeError(`restore: hyperparameters is ${String(hyperparameters)}, wanted 'saved' or 'code'`)
+  checkOneOf('restore', { hyperparameters }, ['saved', 'code'])
   const composition = compositionOf(optimizer, 'restore: optimizer')
   const ofCode = hyperparameters === 'code' ? constantsIn(composition) : new Set<string>()
   const like: unknown = optimizer.init(params)

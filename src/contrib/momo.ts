@@ -1,7 +1,7 @@
 import { factory } from '../factory.ts'
 import { add, ema, eq, initialValueOf, mul, neg, select, square, total } from '../kernel/expr.ts'
 import type { Expr, Scalar } from '../kernel/node.ts'
-import { checkDecay, checkFinite, checkNotNegative } from '../numbers/checks.ts'
+import { checkDecay, checkFinite, checkFlags, checkNotNegative } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { firstValueOf, valueAt } from '../schedules/valueAt.ts'
 import { like, transform } from '../transform.ts'
@@ -47,6 +47,7 @@ function makeMomo(
   options: MomoOptions = {},
 ): GradientTransformation<MomoState, { params: true; value: number }> {
   const { beta = 0.9, lowerBound = 0, weightDecay = 0, adaptLowerBound = false } = options
+  checkFlags('momo', { adaptLowerBound })
   const first = firstValueOf(learningRate)
   checkNotNegative('momo', { learningRate: first, weightDecay })
   checkDecay('momo', { beta })

@@ -1,7 +1,7 @@
 import { factory } from '../factory.ts'
 import { add, debias, div, ema, initialValueOf, mul, neg, sqrt, square, total, weightOfEma } from '../kernel/expr.ts'
 import type { Expr, Scalar } from '../kernel/node.ts'
-import { checkDecay, checkFinite, checkNotNegative, checkPositive } from '../numbers/checks.ts'
+import { checkDecay, checkFinite, checkFlags, checkNotNegative, checkPositive } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { firstValueOf, valueAt } from '../schedules/valueAt.ts'
 import { like, transform } from '../transform.ts'
@@ -50,6 +50,7 @@ function makeMomoAdam(
   options: MomoAdamOptions = {},
 ): GradientTransformation<MomoAdamState, { params: true; value: number }> {
   const { b1 = 0.9, b2 = 0.999, eps = 1e-8, lowerBound = 0, weightDecay = 0, adaptLowerBound = false } = options
+  checkFlags('momoAdam', { adaptLowerBound })
   const first = firstValueOf(learningRate)
   checkNotNegative('momoAdam', { learningRate: first, weightDecay })
   checkDecay('momoAdam', { b1, b2 })

@@ -2,7 +2,7 @@ import { factory } from '../factory.ts'
 import { debiasOfQuotient } from '../kernel/bias.ts'
 import { abs, add, div, ema, gt, max, mul, neg, select, sqrt, square, sub, total } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
-import { checkDecay, checkKnown, checkNotNegative, checkPositive } from '../numbers/checks.ts'
+import { checkDecay, checkFlags, checkKnown, checkNotNegative, checkPositive } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { firstValueOf, valueAt } from '../schedules/valueAt.ts'
 import { like, transform } from '../transform.ts'
@@ -64,6 +64,7 @@ function makeProdigy(
     weightDecay = 0,
     safeguardWarmup = false,
   } = options
+  checkFlags('prodigy', { safeguardWarmup })
   const first = firstValueOf(learningRate)
   checkDecay('prodigy', { 'betas[0]': beta1, 'betas[1]': beta2, beta3 })
   checkKnown('prodigy', { estimLr0 })

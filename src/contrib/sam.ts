@@ -1,7 +1,7 @@
 import { factory } from '../factory.ts'
 import { add, eq, lt, neg, select, selectState, sub } from '../kernel/expr.ts'
 import type { HostTask } from '../kernel/value.ts'
-import { checkSteps } from '../numbers/checks.ts'
+import { checkFlags, checkSteps } from '../numbers/checks.ts'
 import { textOf } from '../numbers/text.ts'
 import { like, perLeaf } from '../transform.ts'
 import { compositionOf } from '../transformation/composition.ts'
@@ -62,6 +62,7 @@ function makeSam<O extends AnyTransformation, A extends AnyTransformation>(
 ): GradientTransformation<SamState<O, A>, Needs<O, A>>
 function makeSam(optimizer: AnyTransformation, advOptimizer: AnyTransformation, options: SamOptions = {}): AnyTransformation {
   const { syncPeriod = 2, resetState = true, opaqueMode = false } = options
+  checkFlags('sam', { resetState, opaqueMode })
   compositionOf(optimizer, 'sam: optimizer')
   compositionOf(advOptimizer, 'sam: advOptimizer')
   checkSteps('sam', { syncPeriod })

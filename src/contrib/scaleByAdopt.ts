@@ -1,7 +1,7 @@
 import { factory } from '../factory.ts'
 import { add, call, clamp, div, ema, eq, max, neg, select, sqrt, square } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
-import { checkDecay, checkPositive } from '../numbers/checks.ts'
+import { checkDecay, checkFlags, checkPositive } from '../numbers/checks.ts'
 import type { Schedule } from '../schedules/schedule.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
@@ -37,6 +37,7 @@ export const scaleByAdopt = /* @__PURE__ */ factory('scaleByAdopt', makeScaleByA
 
 function makeScaleByAdopt(options: ScaleByAdoptOptions = {}): GradientTransformation<ScaleByAdamState> {
   const { b1 = 0.9, b2 = 0.9999, eps = 1e-6, nesterov = false, useClipping = true, clipValueFn = fourthRoot } = options
+  checkFlags('scaleByAdopt', { nesterov, useClipping })
   checkDecay('scaleByAdopt', { b1, b2 })
   checkPositive('scaleByAdopt', { eps })
   return transform(

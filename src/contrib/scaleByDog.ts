@@ -2,8 +2,7 @@ import { factory } from '../factory.ts'
 import { add, div, eq, max, mul, select, sqrt, square, sub, total } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { norm } from '../kernel/norms.ts'
-import { checkKnown, checkPositive } from '../numbers/checks.ts'
-import { textOf } from '../numbers/text.ts'
+import { checkKnown, checkOneOf, checkPositive } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
@@ -40,10 +39,9 @@ export const scaleByDog = /* @__PURE__ */ factory('scaleByDog', makeScaleByDog, 
 function makeScaleByDog(options: ScaleByDogOptions = {}): GradientTransformation<ScaleByDogState, { params: true }> {
   const { initStep = ['heuristic', 1e-6], eps = 1e-8 } = options
   const [kind, value] = initStep
+  checkOneOf('scaleByDog', { 'initStep[0]': kind }, ['distance', 'learningRate', 'heuristic'])
   if (kind === 'distance') checkKnown('scaleByDog', { 'initStep[1]': value })
   checkPositive('scaleByDog', { eps, 'initStep[1]': value })
-  if (!['distance', 'learningRate', 'heuristic'].includes(kind))
-    throw new TypeError(`scaleByDog: initStep[0] is ${textOf(kind)}, wanted 'distance', 'learningRate' or 'heuristic'`)
   return transform(
     { count: 0, initParams: like('params'), maxDist: kind === 'distance' ? value : 0, sumSqNormGrads: 0 },
     (g, s, p) => {

@@ -1,5 +1,6 @@
 import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
+import { checkFlags } from '../numbers/checks.ts'
 import type { AnyTransformation } from '../transformation/transformation.ts'
 import type { ScaleByAdamState } from '../transforms/scaleByAdam.ts'
 import type { ScaleByAmsgradState } from '../transforms/scaleByAmsgrad.ts'
@@ -38,6 +39,7 @@ export const adam = /* @__PURE__ */ factory('keras.adam', makeAdam, 0)
 function makeAdam<const O extends AdamOptions = {}>(options?: Exact<O, AdamOptions>): AdamOptimizer<O>
 function makeAdam(options: AdamOptions = {}): AnyTransformation {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, amsgrad = false, ...base } = options
+  checkFlags('keras.adam', { amsgrad })
   const rescale = amsgrad ? scaleByAmsgrad : scaleByAdam
   return assemble(base, { adam: rescale({ beta1, beta2, epsilon }) })
 }

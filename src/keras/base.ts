@@ -1,7 +1,7 @@
 import { namedChain } from '../chain.ts'
 import { div } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
-import { checkPositive } from '../numbers/checks.ts'
+import { checkFlags, checkPositive } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { readOptions } from '../transformation/readOptions.ts'
 import type { AnyTransformation, GradientTransformation, Slot } from '../transformation/transformation.ts'
@@ -79,6 +79,7 @@ function putTogether(
   parts: Parts,
   finish: Finish,
 ): AnyTransformation {
+  checkFlags('keras', { useEma })
   checkPositive('keras', { lossScaleFactor })
   const rate = steps === undefined ? learningRate : ofEmitted(learningRate, steps)
   const step = namedChain({ lossScale: scale(div(1, lossScaleFactor)), clip: clipping(clip), ...parts, ...finish(rate, weightDecay) })

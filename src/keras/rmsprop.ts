@@ -1,5 +1,6 @@
 import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
+import { checkFlags } from '../numbers/checks.ts'
 import type { AnyTransformation } from '../transformation/transformation.ts'
 import { type CenteredState, centered as scaleByStddev } from '../transforms/centered.ts'
 import { type ScaleByRmsState, scaleByRms } from '../transforms/scaleByRms.ts'
@@ -39,6 +40,7 @@ function makeRmsprop<const O extends RmspropOptions = {}>(
 ): Optimizer<O, Rms<O> & (O extends { readonly momentum: Scalar } ? DescentWithMomentum : Descent)>
 function makeRmsprop(options: RmspropOptions = {}): AnyTransformation {
   const { rho = 0.9, momentum, epsilon = 1e-7, centered = false, ...base } = options
+  checkFlags('keras.rmsprop', { centered })
   const average = { decay: rho, eps: epsilon }
   const rms = centered ? scaleByStddev(average) : scaleByRms(average)
   if (momentum === undefined) return assemble(base, { rms })

@@ -1,5 +1,6 @@
 import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
+import { checkFlags } from '../numbers/checks.ts'
 import type { AnyTransformation } from '../transformation/transformation.ts'
 import { assemble, type BaseOptions, type Descent, type Exact, type Optimizer } from './base.ts'
 import { type DescendWithMomentumState, descendWithMomentum } from './descendWithMomentum.ts'
@@ -33,6 +34,7 @@ function makeSgd<const O extends SgdOptions = {}>(
 ): Optimizer<O, O extends { readonly momentum: Scalar } ? DescentWithMomentum : Descent>
 function makeSgd(options: SgdOptions = {}): AnyTransformation {
   const { learningRate = 0.01, momentum, nesterov = false, ...base } = options
+  checkFlags('keras.sgd', { nesterov })
   if (momentum === undefined) return assemble({ learningRate, ...base }, {})
   return assemble({ learningRate, ...base }, {}, (learningRate, weightDecay) => ({
     rate: descendWithMomentum({ learningRate, weightDecay, momentum, nesterov }),

@@ -75,6 +75,14 @@ export function checkFlags(where: string, flags: Readonly<Record<string, unknown
     if (typeof flag !== 'boolean') throw new TypeError(`${where}: ${name} is ${textOf(flag)}, wanted true or false`)
 }
 
+/** Asks for one of some words. */
+export function checkOneOf(where: string, values: Readonly<Record<string, unknown>>, words: readonly string[]): void {
+  const quoted = words.map((word) => textOf(word))
+  for (const [name, value] of Object.entries(values))
+    if (!words.some((word) => word === value))
+      throw new TypeError(`${where}: ${name} is ${textOf(value)}, wanted ${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`)
+}
+
 /** Throws unless an argument is a function, when it is given and not only when it is called. */
 export function checkFunction(where: string, value: unknown): void {
   if (typeof value !== 'function') throw new TypeError(`${where} is ${nameOf(value)}, wanted a function`)

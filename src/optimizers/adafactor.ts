@@ -1,6 +1,7 @@
 import { chain } from '../chain.ts'
 import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
+import { checkFlags } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { Mask } from '../transformation/mask.ts'
 import type { AnyTransformation, GradientTransformation } from '../transformation/transformation.ts'
@@ -65,6 +66,7 @@ function makeAdafactor(learningRate: ScalarOrSchedule, options: AdafactorOptions
     weightDecayMask,
     ...rms
   } = options
+  checkFlags('adafactor', { multiplyByParameterScale })
   return chain(
     scaleByFactoredRms({ ...rms, stepOffset: decayOffset, epsilon: eps }),
     clipByBlockRms(clippingThreshold),

@@ -1,5 +1,6 @@
 import { chain } from '../chain.ts'
 import { factory } from '../factory.ts'
+import { checkFlags } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { type ScaleByAdamOptions, scaleByAdam } from '../transforms/scaleByAdam.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
@@ -21,6 +22,7 @@ export const optimisticAdam = /* @__PURE__ */ factory(
   'optimisticAdam',
   (learningRate: ScalarOrSchedule, options: OptimisticAdamOptions = {}) => {
     const { alpha = 1, beta = 1, nesterov = true, ...adam } = options
+    checkFlags('optimisticAdam', { nesterov })
     return chain(scaleByAdam({ nesterov, ...adam }), scaleByOptimisticGradient({ alpha, beta }), scaleByLearningRate(learningRate))
   },
   1,

@@ -1,6 +1,7 @@
 import { chain } from '../chain.ts'
 import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
+import { checkFlags } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { AnyTransformation, GradientTransformation } from '../transformation/transformation.ts'
 import { type CenteredState, centered as scaleByStddev } from '../transforms/centered.ts'
@@ -44,6 +45,7 @@ function makeRmsprop(learningRate: ScalarOrSchedule, options: Plain & Momentum):
 function makeRmsprop(learningRate: ScalarOrSchedule, options?: Plain & NoMomentum): GradientTransformation<Spec<ScaleByRmsState, {}>>
 function makeRmsprop(learningRate: ScalarOrSchedule, options: RmspropOptions = {}): AnyTransformation {
   const { centered = false, momentum, nesterov = false, ...rms } = options
+  checkFlags('rmsprop', { centered, nesterov })
   const rescale = centered ? scaleByStddev(rms) : scaleByRms(rms)
   const accumulate = momentum === undefined ? identity() : trace(momentum, { nesterov })
   return chain(rescale, scaleByLearningRate(learningRate), accumulate)

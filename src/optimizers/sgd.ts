@@ -1,6 +1,7 @@
 import { chain } from '../chain.ts'
 import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
+import { checkFlags } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { AnyTransformation, GradientTransformation } from '../transformation/transformation.ts'
 import { identity } from '../transforms/identity.ts'
@@ -36,6 +37,7 @@ function makeSgd(
 ): GradientTransformation<readonly [{}, ScaleByLearningRateState]>
 function makeSgd(learningRate: ScalarOrSchedule, options: SgdOptions = {}): AnyTransformation {
   const { momentum, nesterov = false } = options
+  checkFlags('sgd', { nesterov })
   const accumulate = momentum === undefined ? identity() : trace(momentum, { nesterov })
   return chain(accumulate, scaleByLearningRate(learningRate))
 }

@@ -1,4 +1,4 @@
-import { checkFinite, checkKnown, checkNotNegative, checkObject, checkPositive } from '../numbers/checks.ts'
+import { checkFinite, checkFlags, checkKnown, checkNotNegative, checkObject, checkPositive } from '../numbers/checks.ts'
 import { pow } from '../numbers/math.ts'
 import { constantSchedule } from './constantSchedule.ts'
 import type { Schedule } from './schedule.ts'
@@ -30,6 +30,7 @@ export interface ExponentialDecayOptions {
 export function exponentialDecay(options: ExponentialDecayOptions): Schedule {
   checkObject('exponentialDecay: options', options)
   const { initValue, transitionSteps, decayRate, transitionBegin = 0, staircase = false, endValue } = options
+  checkFlags('exponentialDecay', { staircase })
   checkKnown('exponentialDecay', { initValue, transitionSteps, decayRate, transitionBegin, endValue })
   checkFinite('exponentialDecay', { initValue, transitionSteps })
   checkPositive('exponentialDecay', { decayRate })

@@ -1,6 +1,5 @@
-import { checkFinite, checkKnown, checkObject } from '../numbers/checks.ts'
+import { checkFinite, checkKnown, checkObject, checkOneOf } from '../numbers/checks.ts'
 import { cos } from '../numbers/math.ts'
-import { textOf } from '../numbers/text.ts'
 import { type BoundariesAndScales, sortBoundaries } from './boundaries.ts'
 import type { Schedule } from './schedule.ts'
 
@@ -26,9 +25,7 @@ export interface PiecewiseInterpolateScheduleOptions {
 export function piecewiseInterpolateSchedule(options: PiecewiseInterpolateScheduleOptions): Schedule {
   checkObject('piecewiseInterpolateSchedule: options', options)
   const { interpolateType, initValue, boundariesAndScales = {} } = options
-  if (interpolateType !== 'linear' && interpolateType !== 'cosine') {
-    throw new TypeError(`piecewiseInterpolateSchedule: interpolateType is ${textOf(interpolateType)}, wanted 'linear' or 'cosine'`)
-  }
+  checkOneOf('piecewiseInterpolateSchedule', { interpolateType }, ['linear', 'cosine'])
   checkKnown('piecewiseInterpolateSchedule', { initValue })
   checkFinite('piecewiseInterpolateSchedule', { initValue })
   const boundaries = sortBoundaries('piecewiseInterpolateSchedule', boundariesAndScales)

@@ -1,7 +1,7 @@
 import { namedChain } from '../chain.ts'
 import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
-import { checkObject } from '../numbers/checks.ts'
+import { checkFlags, checkObject } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { trace } from '../transforms/trace.ts'
@@ -27,6 +27,7 @@ export const momentum = /* @__PURE__ */ factory(
   (options: MomentumOptions) => {
     checkObject('tf1.momentum: options', options)
     const { learningRate, momentum, useNesterov = false } = options
+    checkFlags('tf1.momentum', { useNesterov })
     return namedChain({
       momentum: trace(momentum, { nesterov: useNesterov }),
       rate: scaleByLearningRate(learningRate),

@@ -1,7 +1,7 @@
 import { namedChain } from '../chain.ts'
 import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
-import { checkObject } from '../numbers/checks.ts'
+import { checkFlags, checkObject } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { AnyTransformation, GradientTransformation } from '../transformation/transformation.ts'
 import { type CenteredState, centered as scaleByStddev } from '../transforms/centered.ts'
@@ -42,6 +42,7 @@ function makeRmsprop(options: RmspropOptions & { readonly centered?: false }): G
 function makeRmsprop(options: RmspropOptions): AnyTransformation {
   checkObject('tf1.rmsprop: options', options)
   const { learningRate, decay = 0.9, momentum = 0, epsilon = 1e-10, centered = false } = options
+  checkFlags('tf1.rmsprop', { centered })
   const rms = { decay, eps: epsilon, initialScale: 1 }
   return namedChain({
     rms: centered ? scaleByStddev(rms) : scaleByRms(rms),

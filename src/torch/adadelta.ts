@@ -1,6 +1,7 @@
 import { namedChain } from '../chain.ts'
 import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
+import { checkFlags } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { scale } from '../transforms/scale.ts'
@@ -33,6 +34,7 @@ export const adadelta = /* @__PURE__ */ factory(
   'torch.adadelta',
   (options: AdadeltaOptions = {}) => {
     const { lr = 1, rho = 0.9, eps = 1e-6, weightDecay = 0, maximize = false } = options
+    checkFlags('torch.adadelta', { maximize })
     return namedChain({
       direction: scale(maximize ? -1 : 1),
       decay: addDecayedWeights(weightDecay),

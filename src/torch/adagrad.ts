@@ -1,6 +1,7 @@
 import { namedChain } from '../chain.ts'
 import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
+import { checkFlags } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { scale } from '../transforms/scale.ts'
@@ -33,6 +34,7 @@ export const adagrad = /* @__PURE__ */ factory(
   'torch.adagrad',
   (options: AdagradOptions = {}) => {
     const { lr = 1e-2, lrDecay = 0, weightDecay = 0, initialAccumulatorValue = 0, eps = 1e-10, maximize = false } = options
+    checkFlags('torch.adagrad', { maximize })
     return namedChain({
       direction: scale(maximize ? -1 : 1),
       decay: addDecayedWeights(weightDecay),

@@ -1,6 +1,7 @@
 import { namedChain } from '../chain.ts'
 import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
+import { checkFlags } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { AnyTransformation, GradientTransformation } from '../transformation/transformation.ts'
 import { type AddDecayedWeightsState, addDecayedWeights } from '../transforms/addDecayedWeights.ts'
@@ -56,6 +57,7 @@ function makeAdam(options: AdamOptions = {}): AnyTransformation {
     maximize = false,
     decoupledWeightDecay = false,
   } = options
+  checkFlags('torch.adam', { amsgrad, maximize, decoupledWeightDecay })
   const direction = scale(maximize ? -1 : 1)
   const decay = addDecayedWeights(weightDecay)
   const rescale = amsgrad ? scaleByAmsgrad({ b1, b2, eps }) : scaleByAdam({ b1, b2, eps })

@@ -1,6 +1,7 @@
 import { namedChain } from '../chain.ts'
 import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
+import { checkFlags } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { scale } from '../transforms/scale.ts'
@@ -31,6 +32,7 @@ export const adamax = /* @__PURE__ */ factory(
   'torch.adamax',
   (options: AdamaxOptions = {}) => {
     const { lr = 2e-3, betas: [b1, b2] = [0.9, 0.999], eps = 1e-8, weightDecay = 0, maximize = false } = options
+    checkFlags('torch.adamax', { maximize })
     return namedChain({
       direction: scale(maximize ? -1 : 1),
       decay: addDecayedWeights(weightDecay),

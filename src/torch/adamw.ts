@@ -1,4 +1,5 @@
 import { factory } from '../factory.ts'
+import { checkFlags } from '../numbers/checks.ts'
 import type { AnyTransformation } from '../transformation/transformation.ts'
 import { type AdamOptions, adam } from './adam.ts'
 
@@ -19,6 +20,7 @@ function makeAdamw(options: AdamwOptions & { readonly amsgrad: true }): ReturnTy
 function makeAdamw(options?: AdamwOptions & { readonly amsgrad?: false }): ReturnType<typeof plain>
 function makeAdamw(options: AdamwOptions = {}): AnyTransformation {
   const { amsgrad = false, ...rest } = options
+  checkFlags('torch.adamw', { amsgrad })
   return amsgrad ? withAmsgrad(rest) : plain(rest)
 }
 

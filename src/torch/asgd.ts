@@ -1,6 +1,7 @@
 import { namedChain } from '../chain.ts'
 import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
+import { checkFlags } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { scale } from '../transforms/scale.ts'
@@ -35,6 +36,7 @@ export const asgd = /* @__PURE__ */ factory(
   'torch.asgd',
   (options: AsgdOptions = {}) => {
     const { lr = 1e-2, lambd = 1e-4, alpha = 0.75, t0 = 1e6, weightDecay = 0, maximize = false } = options
+    checkFlags('torch.asgd', { maximize })
     return namedChain({
       direction: scale(maximize ? -1 : 1),
       decay: addDecayedWeights(weightDecay),

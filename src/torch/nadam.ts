@@ -1,6 +1,7 @@
 import { namedChain } from '../chain.ts'
 import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
+import { checkFlags } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 import { type AddDecayedWeightsState, addDecayedWeights } from '../transforms/addDecayedWeights.ts'
@@ -52,6 +53,7 @@ function makeNadam(options: NadamOptions = {}): GradientTransformation<Spec, { p
     decoupledWeightDecay = false,
     maximize = false,
   } = options
+  checkFlags('torch.nadam', { decoupledWeightDecay, maximize })
   const direction = scale(maximize ? -1 : 1)
   const decay = addDecayedWeights(weightDecay)
   const rescale = scaleByNadam({ b1, b2, eps, momentumDecay })

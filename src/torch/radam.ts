@@ -1,6 +1,7 @@
 import { namedChain } from '../chain.ts'
 import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
+import { checkFlags } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 import { type AddDecayedWeightsState, addDecayedWeights } from '../transforms/addDecayedWeights.ts'
@@ -42,6 +43,7 @@ export const radam = /* @__PURE__ */ factory('torch.radam', makeRadam, 0)
 
 function makeRadam(options: RadamOptions = {}): GradientTransformation<Spec, { params: true }> {
   const { lr = 1e-3, betas: [b1, b2] = [0.9, 0.999], eps = 1e-8, weightDecay = 0, decoupledWeightDecay = false, maximize = false } = options
+  checkFlags('torch.radam', { decoupledWeightDecay, maximize })
   const direction = scale(maximize ? -1 : 1)
   const decay = addDecayedWeights(weightDecay)
   const rescale = scaleByRadam({ b1, b2, eps })

@@ -1,6 +1,7 @@
 import { namedChain } from '../chain.ts'
 import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
+import { checkFlags } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { AnyTransformation, GradientTransformation } from '../transformation/transformation.ts'
 import { type AddDecayedWeightsState, addDecayedWeights } from '../transforms/addDecayedWeights.ts'
@@ -59,6 +60,7 @@ function makeRmsprop(options: Plain & Momentum): GradientTransformation<Spec<Sca
 function makeRmsprop(options?: Plain & NoMomentum): GradientTransformation<Spec<ScaleByRmsState, {}>, Needs>
 function makeRmsprop(options: RmspropOptions = {}): AnyTransformation {
   const { lr = 1e-2, alpha = 0.99, eps = 1e-8, weightDecay = 0, momentum, centered = false, maximize = false } = options
+  checkFlags('torch.rmsprop', { centered, maximize })
   const rms = { decay: alpha, eps, epsInSqrt: false }
   return namedChain({
     direction: scale(maximize ? -1 : 1),

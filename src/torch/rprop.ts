@@ -2,7 +2,7 @@ import { namedChain } from '../chain.ts'
 import { factory } from '../factory.ts'
 import { clamp, initialValueOf } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
-import { check, checkKnown, checkNotNegative } from '../numbers/checks.ts'
+import { check, checkFlags, checkKnown, checkNotNegative } from '../numbers/checks.ts'
 import { scale } from '../transforms/scale.ts'
 import { scaleByRprop } from '../transforms/scaleByRprop.ts'
 
@@ -35,6 +35,7 @@ export const rprop = /* @__PURE__ */ factory(
       stepSizes: [minStepSize, maxStepSize] = [1e-6, 50],
       maximize = false,
     } = options
+    checkFlags('rprop', { maximize })
     checkKnown('rprop', { lr })
     checkNotNegative('rprop', { lr })
     check('rprop', { 'etas[0]': etaMinus }, 'a number below 1', (eta) => eta < 1)

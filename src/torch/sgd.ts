@@ -1,6 +1,7 @@
 import { namedChain } from '../chain.ts'
 import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
+import { checkFlags } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { AnyTransformation, GradientTransformation } from '../transformation/transformation.ts'
 import { type AddDecayedWeightsState, addDecayedWeights } from '../transforms/addDecayedWeights.ts'
@@ -45,6 +46,7 @@ function makeSgd(options: SgdOptions & { readonly momentum: Scalar }): GradientT
 function makeSgd(options?: SgdOptions & { readonly momentum?: never }): GradientTransformation<Spec<{}>, { params: true }>
 function makeSgd(options: SgdOptions = {}): AnyTransformation {
   const { lr = 1e-3, momentum, dampening = 0, weightDecay = 0, nesterov = false, maximize = false } = options
+  checkFlags('torch.sgd', { nesterov, maximize })
   if (nesterov && (!momentum || dampening !== 0)) {
     const [m, d] = [momentum, dampening].map((x) => (typeof x === 'object' ? 'an expression' : x))
     throw new RangeError(`sgd: nesterov with momentum ${m} and dampening ${d}, wanted momentum above 0 and no dampening`)

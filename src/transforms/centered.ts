@@ -1,6 +1,6 @@
 import { factory } from '../factory.ts'
 import { add, debias, div, ema, max, sqrt, square, sub } from '../kernel/expr.ts'
-import { checkDecay, checkKnown, checkNotNegative } from '../numbers/checks.ts'
+import { checkDecay, checkFlags, checkKnown, checkNotNegative } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 import type { ScaleByRmsOptions } from './scaleByRms.ts'
@@ -28,6 +28,7 @@ export const centered = /* @__PURE__ */ factory(
   'centered',
   (options: ScaleByRmsOptions = {}): GradientTransformation<CenteredState> => {
     const { decay = 0.9, eps = 1e-8, initialScale = 0, epsInSqrt = true, biasCorrection = false } = options
+    checkFlags('centered', { epsInSqrt, biasCorrection })
     checkKnown('centered', { initialScale })
     checkDecay('centered', { decay })
     checkNotNegative('centered', { eps, initialScale })

@@ -1,7 +1,7 @@
 import { factory } from '../factory.ts'
 import { add, ema as average, debias as unbiased } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
-import { checkDecay } from '../numbers/checks.ts'
+import { checkDecay, checkFlags } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
@@ -29,6 +29,7 @@ export const ema = /* @__PURE__ */ factory(
   'ema',
   (decay: Scalar, options: EmaOptions = {}): GradientTransformation<EmaState> => {
     const { debias = true } = options
+    checkFlags('ema', { debias })
     checkDecay('ema', { decay })
     return transform(
       { count: 0, ema: like(0) },

@@ -2,7 +2,7 @@ import { factory } from '../factory.ts'
 import { debiasAhead, rootOfWeight, rootTimes } from '../kernel/bias.ts'
 import { add, debias, div, ema, square } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
-import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
+import { checkDecay, checkFlags, checkNotNegative } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
@@ -37,6 +37,7 @@ export const scaleByAdam = /* @__PURE__ */ factory('scaleByAdam', makeScaleByAda
 
 function makeScaleByAdam(options: ScaleByAdamOptions = {}): GradientTransformation<ScaleByAdamState> {
   const { b1 = 0.9, b2 = 0.999, eps = 1e-8, epsRoot = 0, nesterov = false } = options
+  checkFlags('scaleByAdam', { nesterov })
   checkDecay('scaleByAdam', { b1, b2 })
   checkNotNegative('scaleByAdam', { eps, epsRoot })
   return transform(

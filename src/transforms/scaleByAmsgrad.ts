@@ -1,7 +1,7 @@
 import { factory } from '../factory.ts'
 import { add, debias, div, ema, max, sqrt, square } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
-import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
+import { checkDecay, checkFlags, checkNotNegative } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
@@ -38,6 +38,7 @@ export const scaleByAmsgrad = /* @__PURE__ */ factory('scaleByAmsgrad', makeScal
 
 function makeScaleByAmsgrad(options: ScaleByAmsgradOptions = {}): GradientTransformation<ScaleByAmsgradState> {
   const { b1 = 0.9, b2 = 0.999, eps = 1e-8, epsRoot = 0, biasCorrectionMu = true, biasCorrectionNu = true } = options
+  checkFlags('scaleByAmsgrad', { biasCorrectionMu, biasCorrectionNu })
   checkDecay('scaleByAmsgrad', { b1, b2 })
   checkNotNegative('scaleByAmsgrad', { eps, epsRoot })
   return transform(

@@ -1,7 +1,7 @@
 import { factory } from '../factory.ts'
 import { debiasAhead, rootOfWeight, rootTimes } from '../kernel/bias.ts'
 import { add, debias, div, ema, square, sub } from '../kernel/expr.ts'
-import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
+import { checkDecay, checkFlags, checkNotNegative } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 import type { ScaleByAdamOptions, ScaleByAdamState } from './scaleByAdam.ts'
@@ -23,6 +23,7 @@ export const scaleByBelief = /* @__PURE__ */ factory('scaleByBelief', makeScaleB
 
 function makeScaleByBelief(options: ScaleByAdamOptions = {}): GradientTransformation<ScaleByAdamState> {
   const { b1 = 0.9, b2 = 0.999, eps = 1e-16, epsRoot = 1e-16, nesterov = false } = options
+  checkFlags('scaleByBelief', { nesterov })
   checkDecay('scaleByBelief', { b1, b2 })
   checkNotNegative('scaleByBelief', { eps, epsRoot })
   return transform(

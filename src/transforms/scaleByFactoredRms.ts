@@ -4,7 +4,7 @@ import { add, call, div, ema, max, mul, sqrt, square, sub } from '../kernel/expr
 import { meanTo } from '../kernel/lines/expr.ts'
 import { keep } from '../kernel/lines/keep.ts'
 import type { Scalar } from '../kernel/node.ts'
-import { checkFinite, checkKnown, checkNotNegative, checkPositive } from '../numbers/checks.ts'
+import { checkFinite, checkFlags, checkKnown, checkNotNegative, checkPositive } from '../numbers/checks.ts'
 import { pow } from '../numbers/math.ts'
 import { transform } from '../transform.ts'
 import type { GradientTransformation, LineSlot } from '../transformation/transformation.ts'
@@ -57,6 +57,7 @@ function makeScaleByFactoredRms(options: ScaleByFactoredRmsOptions = {}): Gradie
     epsilon = 1e-30,
     decayRateFn = (step, rate) => 1 - pow(step + 1, -rate),
   } = options
+  checkFlags('scaleByFactoredRms', { factored })
   checkKnown('scaleByFactoredRms', { minDimSizeToFactor })
   checkFinite('scaleByFactoredRms', { decayRate, stepOffset })
   checkNotNegative('scaleByFactoredRms', { epsilon })

@@ -1,6 +1,6 @@
 import { factory } from '../factory.ts'
 import { add, mul, neg } from '../kernel/expr.ts'
-import { checkNotNegative } from '../numbers/checks.ts'
+import { checkFlags, checkNotNegative } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { firstValueOf, valueAt } from '../schedules/valueAt.ts'
 import { transform } from '../transform.ts'
@@ -34,6 +34,7 @@ function makeScaleByLearningRate(
   options: ScaleByLearningRateOptions = {},
 ): GradientTransformation<ScaleByLearningRateState> {
   const { flipSign = true } = options
+  checkFlags('scaleByLearningRate', { flipSign })
   const first = firstValueOf(learningRate)
   checkNotNegative('scaleByLearningRate', { learningRate: first })
   return transform(

@@ -1,8 +1,7 @@
 import { factory } from '../factory.ts'
 import { abs, add, clamp, div, ema, lt, mul, select, sign, square } from '../kernel/expr.ts'
 import type { Expr, Scalar } from '../kernel/node.ts'
-import { checkDecay, checkFinite } from '../numbers/checks.ts'
-import { textOf } from '../numbers/text.ts'
+import { checkDecay, checkFinite, checkOneOf } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
@@ -43,7 +42,7 @@ function makeScaleByLion(options: ScaleByLionOptions = {}): GradientTransformati
     smooth: (x: Expr) => tanh(mul(smoothBeta, x)),
     refined: (x: Expr) => select(lt(abs(x), 1), x, sign(x)),
   }
-  if (!Object.hasOwn(signs, mode)) throw new TypeError(`scaleByLion: mode is ${textOf(mode)}, wanted 'hard', 'smooth' or 'refined'`)
+  checkOneOf('scaleByLion', { mode }, Object.keys(signs))
   return transform(
     { count: 0, mu: like(0) },
     (g, s) => {

@@ -1,8 +1,7 @@
 import { factory } from '../factory.ts'
 import { add, div, le, max, min, mul, select, square, sub, total } from '../kernel/expr.ts'
 import type { Expr, Scalar } from '../kernel/node.ts'
-import { checkFinite, checkNotNegative } from '../numbers/checks.ts'
-import { textOf } from '../numbers/text.ts'
+import { checkFinite, checkNotNegative, checkOneOf } from '../numbers/checks.ts'
 import { stateless } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
@@ -32,9 +31,7 @@ function makeScaleByPolyak(options: ScaleByPolyakOptions = {}): GradientTransfor
   const { fMin = 0, maxLearningRate = 1, eps = 0, variant = 'sps' } = options
   checkFinite('scaleByPolyak', { fMin })
   checkNotNegative('scaleByPolyak', { maxLearningRate, eps })
-  if (variant !== 'sps' && variant !== 'sps+') {
-    throw new TypeError(`scaleByPolyak: variant is ${textOf(variant)}, wanted 'sps' or 'sps+'`)
-  }
+  checkOneOf('scaleByPolyak', { variant }, ['sps', 'sps+'])
   return stateless(
     (g, _p: unknown, { value }: { value: Expr }) => {
       const squares = add(total(square(g)), eps)

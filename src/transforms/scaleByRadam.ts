@@ -2,7 +2,7 @@ import { factory } from '../factory.ts'
 import { debiasAhead, rootOfWeight, rootTimes } from '../kernel/bias.ts'
 import { add, debias, div, ema, ge, mul, pow, select, sqrt, square, sub, weightOfEma } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
-import { checkDecay, checkFinite, checkNotNegative } from '../numbers/checks.ts'
+import { checkDecay, checkFinite, checkFlags, checkNotNegative } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 import type { ScaleByAdamOptions, ScaleByAdamState } from './scaleByAdam.ts'
@@ -31,6 +31,7 @@ export const scaleByRadam = /* @__PURE__ */ factory('scaleByRadam', makeScaleByR
 
 function makeScaleByRadam(options: ScaleByRadamOptions = {}): GradientTransformation<ScaleByAdamState> {
   const { b1 = 0.9, b2 = 0.999, eps = 1e-8, epsRoot = 0, threshold = 5, nesterov = false } = options
+  checkFlags('scaleByRadam', { nesterov })
   checkDecay('scaleByRadam', { b1, b2 })
   checkNotNegative('scaleByRadam', { eps, epsRoot })
   checkFinite('scaleByRadam', { threshold })

@@ -2,7 +2,7 @@ import { factory } from '../factory.ts'
 import { rootOfWeight, rootTimes } from '../kernel/bias.ts'
 import { add, div, ema, mul, square } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
-import { checkDecay, checkKnown, checkNotNegative } from '../numbers/checks.ts'
+import { checkDecay, checkFlags, checkKnown, checkNotNegative } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
@@ -35,6 +35,7 @@ export const scaleByRms = /* @__PURE__ */ factory('scaleByRms', makeScaleByRms, 
 
 function makeScaleByRms(options: ScaleByRmsOptions = {}): GradientTransformation<ScaleByRmsState> {
   const { decay = 0.9, eps = 1e-8, initialScale = 0, epsInSqrt = true, biasCorrection = false } = options
+  checkFlags('scaleByRms', { epsInSqrt, biasCorrection })
   checkKnown('scaleByRms', { initialScale })
   checkDecay('scaleByRms', { decay })
   checkNotNegative('scaleByRms', { eps, initialScale })

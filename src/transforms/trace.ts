@@ -1,7 +1,7 @@
 import { factory } from '../factory.ts'
 import { add, mul } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
-import { checkDecay } from '../numbers/checks.ts'
+import { checkDecay, checkFlags } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
@@ -27,6 +27,7 @@ export const trace = /* @__PURE__ */ factory(
   'trace',
   (decay: Scalar, options: TraceOptions = {}): GradientTransformation<TraceState> => {
     const { nesterov = false } = options
+    checkFlags('trace', { nesterov })
     checkDecay('trace', { decay })
     return transform(
       { trace: like(0) },

@@ -1,7 +1,7 @@
 import { factory } from '../factory.ts'
 import { add, ge, mul, select, selectState, sub } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
-import { checkFinite, checkPeriod } from '../numbers/checks.ts'
+import { checkFinite, checkFlags, checkPeriod } from '../numbers/checks.ts'
 import type { EvalParams } from '../state/evalParams.ts'
 import { like } from '../transform.ts'
 import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from '../transformation/transformation.ts'
@@ -35,6 +35,7 @@ function makeLookahead<T extends AnyTransformation>(
   NeedsOf<T> & { params: true }
 > {
   const { resetState = false } = options
+  checkFlags('lookahead', { resetState })
   checkPeriod('lookahead: syncPeriod', syncPeriod)
   checkFinite('lookahead', { slowStepSize })
   const slow: EvalParams = { average: like('params'), weight: 1, paramsWeight: 0 }

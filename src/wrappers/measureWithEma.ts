@@ -1,7 +1,7 @@
 import { eq, select, debias as unbiased } from '../kernel/expr.ts'
 import type { Expr, Scalar } from '../kernel/node.ts'
 import { allFinite, measureOf } from '../measure.ts'
-import { checkDecay } from '../numbers/checks.ts'
+import { checkDecay, checkFlags } from '../numbers/checks.ts'
 import { stateless } from '../transform.ts'
 import type { AnyTransformation } from '../transformation/transformation.ts'
 import { type EmaOptions, ema } from '../transforms/ema.ts'
@@ -26,6 +26,7 @@ export function measureWithEma<M>(
 ): StatefulMeasure<M, { count: number; ema: M }>
 export function measureWithEma(measure: Measure<unknown>, decay: Scalar, options: EmaOptions = {}): StatefulMeasure<unknown, unknown> {
   const { debias = true } = options
+  checkFlags('measureWithEma', { debias })
   checkDecay('measureWithEma', { decay })
   const isClean = measureOf((g) => select(allFinite(g), 1, 0))
   const average: AnyTransformation = ema(decay, { debias: false })

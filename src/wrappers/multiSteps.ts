@@ -1,7 +1,6 @@
 import { factory } from '../factory.ts'
 import { add, and, call, div, eq, ge, not, select, selectState, sub } from '../kernel/expr.ts'
-import { checkDecision, checkPeriod } from '../numbers/checks.ts'
-import { textOf } from '../numbers/text.ts'
+import { checkDecision, checkOneOf, checkPeriod } from '../numbers/checks.ts'
 import { like } from '../transform.ts'
 import type { AnyTransformation, GradientTransformation, NeedsOf, Slot, SpecOf } from '../transformation/transformation.ts'
 import { wrap } from '../wrap.ts'
@@ -44,7 +43,7 @@ function makeMultiSteps<T extends AnyTransformation>(
 > {
   const { reduce = 'mean', shouldSkip } = options
   if (typeof everyK !== 'function') checkPeriod('multiSteps: everyK', everyK)
-  if (reduce !== 'mean' && reduce !== 'sum') throw new RangeError(`multiSteps: reduce is ${textOf(reduce)}, wanted 'mean' or 'sum'`)
+  checkOneOf('multiSteps', { reduce }, ['mean', 'sum'])
   const own = { miniStep: 0, gradientStep: 0, skipped: 0, accGrads: like(0) }
   return wrap(
     own,

@@ -1,7 +1,7 @@
 import { factory } from '../factory.ts'
 import { add, ema as average, div, sub, weightOfEma } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
-import { checkDecay } from '../numbers/checks.ts'
+import { checkDecay, checkFlags } from '../numbers/checks.ts'
 import type { EvalParams } from '../state/evalParams.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
@@ -29,6 +29,7 @@ function makeParamsEma(
   options: ParamsEmaOptions = {},
 ): GradientTransformation<{ count: number; evalParams: EvalParams }, { params: true }> {
   const { debias = true } = options
+  checkFlags('paramsEma', { debias })
   checkDecay('paramsEma', { decay })
   const evalParams: EvalParams = { average: like('params'), weight: 1, paramsWeight: 0 }
   return transform(
