@@ -22,13 +22,20 @@ import type { TreeOf } from './trees/types.ts'
 
 export interface CompileOptions {
   /**
-   * Whether a step may overwrite what it is given. Parameters, state and gradients then live in one memory and are updated
-   * in place, and a tree that has been given to a step must not be used again. Without it, a step is pure.
+   * Whether a step may overwrite what it is given. Parameters, state and gradients then live in one memory and are updated in place, and a
+   * tree that has been given to a step must not be used again. Without it, a step is pure.
+   * @default false
    */
   readonly donate?: boolean
-  /** How many threads share a step, with `donate`; those of small models are not woken. */
+  /**
+   * How many threads share a step, with `donate`; those of small models are not woken. A positive integer.
+   * @default 1
+   */
   readonly threads?: number
-  /** Throws where anything would not run in place, or not on all threads, and says what. */
+  /**
+   * Throws where anything would not run in place, or not on all threads, and says what.
+   * @default false
+   */
   readonly strict?: boolean
 }
 

@@ -26,10 +26,20 @@ export interface LeafStep<K extends string> {
 export interface LeafwiseDefinition<K extends string> {
   /** What errors call it. */
   readonly name: string
-  /** The numbers that the state begins with. One called `count` counts the steps, the others stay. */
+  /**
+   * The numbers that the state begins with. One called `count` counts the steps, the others stay.
+   * @default {}
+   */
   readonly numbers?: Readonly<Record<string, number>>
-  /** The shape of each array that the state holds of a leaf, at first zeros, given the leaf's; nothing where it holds `null`. */
+  /**
+   * The shape of each array that the state holds of a leaf, at first zeros, given the leaf's; nothing where it holds `null`.
+   * @default {}
+   */
   readonly arrays?: { readonly [key in K]: (shape: Shape) => Shape | undefined }
+  /**
+   * Whether update needs the parameters.
+   * @default false
+   */
   readonly readsParams?: boolean
   /** Writes the updates to `out`, and what is held next to the arrays of `next`; all are zeros at first. */
   readonly step: (leaf: LeafStep<K>, out: FloatArray, next: Readonly<Record<K, FloatArray>>) => void

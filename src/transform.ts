@@ -22,10 +22,24 @@ type NeedsOfRule<Behind extends readonly unknown[]> = Behind extends [infer P, .
 type Tail<T extends readonly unknown[]> = T extends [unknown, ...infer R] ? R : []
 
 export interface TransformOptions {
-  /** What errors call it. */
+  /**
+   * What errors call it.
+   * @default 'transform'
+   */
   readonly name?: string
-  /** The leaves it is applied to; the state's structure is that of `masked`, without the nesting. */
+  /**
+   * The leaves it is applied to; the state's structure is that of `masked`, without the nesting.
+   * @default undefined
+   */
   readonly mask?: Mask | undefined
+}
+
+export interface StatelessOptions extends TransformOptions {
+  /**
+   * What errors call it.
+   * @default 'stateless'
+   */
+  readonly name?: string
 }
 
 /** Describes one array shaped like each parameter, at first filled with `initial` or a copy of the parameter; stored in `dtype`, or as the parameter is. */
@@ -65,9 +79,9 @@ export function transform(spec: unknown, rule: AnyRule, options: TransformOption
 /** Makes a transformation without state of a rule that returns the updates. */
 export function stateless<R extends StatelessRule>(
   rule: R,
-  options?: TransformOptions,
+  options?: StatelessOptions,
 ): GradientTransformation<{}, NeedsOfRule<Tail<Parameters<R>>>>
-export function stateless(rule: StatelessRule, options: TransformOptions = {}): AnyTransformation {
+export function stateless(rule: StatelessRule, options: StatelessOptions = {}): AnyTransformation {
   checkObject('stateless: options', options)
   const { name = 'stateless', mask } = options
   checkFunction(`${name}: rule`, rule)

@@ -46,9 +46,15 @@ type WrapperRule<S, I> = (
 ) => readonly [updates: Scalar, state: NextState<S> & { readonly [K in keyof I]: InnerState }]
 
 export interface WrapOptions<N> {
-  /** What errors call it. */
+  /**
+   * What errors call it.
+   * @default 'wrap'
+   */
   readonly name?: string
-  /** What update needs besides what the transformations in it need. */
+  /**
+   * What update needs besides what the transformations in it need.
+   * @default undefined
+   */
   readonly needs?: N
 }
 

@@ -9,13 +9,20 @@ import type { Plain } from './plain.ts'
 
 /** What to do where what is saved and what is wanted differ, as they do once a model has changed. */
 export interface FitOptions {
-  /** `'init'` takes what is not saved from the tree to load into; otherwise it is an error. */
+  /**
+   * `'init'` takes what is not saved from the tree to load into; otherwise it is an error.
+   * @default 'error'
+   */
   readonly missing?: 'error' | 'init'
-  /** `'ignore'` leaves out what is saved and has no place in the tree; otherwise it is an error. */
+  /**
+   * `'ignore'` leaves out what is saved and has no place in the tree; otherwise it is an error.
+   * @default 'error'
+   */
   readonly unexpected?: 'error' | 'ignore'
   /**
-   * Where what is saved stands now: a function of its path, or the new path by the old one, of a leaf or of all that is in a
-   * container. Paths are those of error messages.
+   * Where what is saved stands now: a function of its path, or the new path by the old one, of a leaf or of all that is in a container.
+   * Paths are those of error messages.
+   * @default undefined
    */
   readonly rename?: ((path: string) => string) | Readonly<Record<string, string>>
 }

@@ -22,7 +22,10 @@ export interface Slot {
 export type Slots = { readonly [place: string]: Slot | string }
 
 export interface FrameworkOptions extends FitOptions {
-  /** How many steps there have been, for schedules, where the framework does not count them, as SGD of PyTorch does not. */
+  /**
+   * How many steps there have been, for schedules, where the framework does not count them, as SGD of PyTorch does not. 0 or more.
+   * @default undefined
+   */
   readonly steps?: number
 }
 

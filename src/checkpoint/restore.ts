@@ -9,8 +9,8 @@ import { type FitOptions, fitInto, type SavedArray, type Source } from './fit.ts
 
 export interface RestoreOptions extends FitOptions {
   /**
-   * Which wins where code and checkpoint disagree about a number that no step changes, such as a learning rate or a weight
-   * decay that follows no schedule: that of the checkpoint, or that with which the optimizer has just been made.
+   * Which wins where code and checkpoint disagree about a number that no step changes, such as a learning rate or a weight decay that
+   * follows no schedule: that of the checkpoint, or that with which the optimizer has just been made.
    * @default 'saved'
    */
   readonly hyperparameters?: 'saved' | 'code'

@@ -7,8 +7,20 @@ import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { type ScaleByAdemamixOptions, scaleByAdemamix } from './scaleByAdemamix.ts'
 
 export interface AdemamixOptions extends ScaleByAdemamixOptions {
+  /**
+   * How much the slow mean of gradients counts beside the fast one, any finite number, or a schedule of the count.
+   * @default 5
+   */
+  readonly alpha?: ScalarOrSchedule
+  /**
+   * How much of the parameters each step takes away, times the learning rate, 0 or more, or a schedule of the count.
+   * @default 0
+   */
   readonly weightDecay?: ScalarOrSchedule
-  /** Which leaves decay; all of them without it. */
+  /**
+   * Which leaves decay; all of them without it.
+   * @default undefined
+   */
   readonly mask?: Mask | undefined
 }
 

@@ -9,10 +9,25 @@ import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface DadaptAdamwOptions {
+  /**
+   * The decays of the mean of gradients and of the mean of their squares, each from 0 to below 1.
+   * @default [0.9, 0.999]
+   */
   readonly betas?: readonly [beta1: Scalar, beta2: Scalar]
+  /**
+   * What is added to the root by which is divided, above 0.
+   * @default 1e-8
+   */
   readonly eps?: Scalar
-  /** The first estimate, which should be too small. */
+  /**
+   * The first estimate, which should be too small. Above 0.
+   * @default 1e-6
+   */
   readonly estimLr0?: number
+  /**
+   * How much of the parameters each step takes away, times the estimate and the learning rate, 0 or more.
+   * @default 0
+   */
   readonly weightDecay?: Scalar
 }
 

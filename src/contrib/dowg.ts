@@ -7,8 +7,15 @@ import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { type ScaleByDowgOptions, scaleByDowg } from './scaleByDowg.ts'
 
 export interface DowgOptions extends ScaleByDowgOptions {
+  /**
+   * How much of the parameters each step takes away, times the learning rate, 0 or more, or a schedule of the count.
+   * @default 0
+   */
   readonly weightDecay?: ScalarOrSchedule
-  /** Which leaves decay; all of them without it. */
+  /**
+   * Which leaves decay; all of them without it.
+   * @default undefined
+   */
   readonly mask?: Mask | undefined
 }
 

@@ -5,6 +5,10 @@ import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { type ScaleByMadgradOptions, scaleByMadgrad } from './scaleByMadgrad.ts'
 
 export interface MadgradOptions extends ScaleByMadgradOptions {
+  /**
+   * How much of the parameters is added to the gradients, 0 or more, or a schedule of the count.
+   * @default 0
+   */
   readonly weightDecay?: ScalarOrSchedule
 }
 

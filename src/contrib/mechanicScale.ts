@@ -6,9 +6,25 @@ import { like } from '../transform.ts'
 import type { NextState, Slot, Traced } from '../transformation/transformation.ts'
 
 export interface MechanizeOptions {
+  /**
+   * How much of the parameters is added to the gradients that the scale is learned from, relative to both norms, 0 or more.
+   * @default 1e-2
+   */
   readonly weightDecay?: Scalar
+  /**
+   * What is added to quotients and to the largest magnitudes, above 0.
+   * @default 1e-8
+   */
   readonly eps?: Scalar
+  /**
+   * The first scale, shared among the betas, above 0.
+   * @default 1e-6
+   */
   readonly sInit?: number
+  /**
+   * How many learners there are, whose decays are 1 − 0.1, 1 − 0.01 and so on, a positive integer.
+   * @default 6
+   */
   readonly numBetas?: number
 }
 

@@ -9,11 +9,25 @@ import type { GradientTransformation, Slot } from '../transformation/transformat
 import { modelStep } from './modelStep.ts'
 
 export interface MomoOptions {
+  /**
+   * The decay of the averages of gradients and of linear models, from 0 to below 1.
+   * @default 0.9
+   */
   readonly beta?: Scalar
-  /** What no value of the loss falls below. */
+  /**
+   * What no value of the loss falls below. Any finite number.
+   * @default 0
+   */
   readonly lowerBound?: Scalar
+  /**
+   * How much of the parameters each step takes away, times the learning rate, 0 or more.
+   * @default 0
+   */
   readonly weightDecay?: Scalar
-  /** Whether to raise and lower the bound by what the values tell, never below lowerBound. */
+  /**
+   * Whether to raise and lower the bound by what the values tell, never below lowerBound.
+   * @default false
+   */
   readonly adaptLowerBound?: boolean
 }
 

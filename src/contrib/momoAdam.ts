@@ -9,13 +9,35 @@ import type { GradientTransformation, Slot } from '../transformation/transformat
 import { modelStep } from './modelStep.ts'
 
 export interface MomoAdamOptions {
+  /**
+   * The decay of the mean of gradients, from 0 to below 1.
+   * @default 0.9
+   */
   readonly b1?: Scalar
+  /**
+   * The decay of the mean of their squares, from 0 to below 1.
+   * @default 0.999
+   */
   readonly b2?: Scalar
+  /**
+   * What is added to the root by which is divided, above 0.
+   * @default 1e-8
+   */
   readonly eps?: Scalar
-  /** What no value of the loss falls below. */
+  /**
+   * What no value of the loss falls below. Any finite number.
+   * @default 0
+   */
   readonly lowerBound?: Scalar
+  /**
+   * How much of the parameters each step takes away, times the learning rate, 0 or more.
+   * @default 0
+   */
   readonly weightDecay?: Scalar
-  /** Whether to raise and lower the bound by what the values tell, never below lowerBound. */
+  /**
+   * Whether to raise and lower the bound by what the values tell, never below lowerBound.
+   * @default false
+   */
   readonly adaptLowerBound?: boolean
 }
 

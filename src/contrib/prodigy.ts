@@ -9,15 +9,40 @@ import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface ProdigyOptions {
+  /**
+   * The decays of the mean of gradients and of the mean of their squares, each from 0 to below 1.
+   * @default [0.9, 0.999]
+   */
   readonly betas?: readonly [beta1: Scalar, beta2: Scalar]
-  /** The root of the second of the betas without it. */
+  /**
+   * The root of the second of the betas without it. From 0 to below 1.
+   * @default sqrt(beta2)
+   */
   readonly beta3?: Scalar | undefined
+  /**
+   * What is added, times the estimate, to the root by which is divided, above 0.
+   * @default 1e-8
+   */
   readonly eps?: Scalar
-  /** The first estimate, which should be too small. */
+  /**
+   * The first estimate, which should be too small. Above 0.
+   * @default 1e-6
+   */
   readonly estimLr0?: number
+  /**
+   * The factor of each new estimate, k in the formula, above 0.
+   * @default 1
+   */
   readonly estimLrCoef?: Scalar
+  /**
+   * How much of the parameters each step takes away, times the estimate and the learning rate, 0 or more.
+   * @default 0
+   */
   readonly weightDecay?: Scalar
-  /** Leaves the learning rate out of s, which a warmup would make too small. */
+  /**
+   * Leaves the learning rate out of s, which a warmup would make too small.
+   * @default false
+   */
   readonly safeguardWarmup?: boolean
 }
 

@@ -13,11 +13,20 @@ import { structureOf } from '../trees/structure.ts'
 import { type WrapperInputs, wrap } from '../wrap.ts'
 
 export interface SamOptions {
-  /** Every how many steps the outer optimizer moves; the others ascend. */
+  /**
+   * Every how many steps the outer optimizer moves; the others ascend. Above 0.
+   * @default 2
+   */
   readonly syncPeriod?: number
-  /** Whether the adversary's state begins anew after each of its ascents. */
+  /**
+   * Whether the adversary's state begins anew after each of its ascents.
+   * @default true
+   */
   readonly resetState?: boolean
-  /** Whether one update does a whole period, and asks a function for the gradients where the ascent leads. */
+  /**
+   * Whether one update does a whole period, and asks a function for the gradients where the ascent leads.
+   * @default false
+   */
   readonly opaqueMode?: boolean
 }
 

@@ -7,9 +7,25 @@ import type { GradientTransformation } from '../transformation/transformation.ts
 import type { ScaleByAdamState } from '../transforms/scaleByAdam.ts'
 
 export interface ScaleByAcpropOptions {
+  /**
+   * The decay of the mean of gradients, from 0 to below 1.
+   * @default 0.9
+   */
   readonly b1?: Scalar
+  /**
+   * The decay of the mean of their squares, from 0 to below 1.
+   * @default 0.999
+   */
   readonly b2?: Scalar
+  /**
+   * What is added to the root by which is divided, 0 or more.
+   * @default 1e-16
+   */
   readonly eps?: Scalar
+  /**
+   * What is added under the root, 0 or more.
+   * @default 1e-16
+   */
   readonly epsRoot?: Scalar
 }
 

@@ -9,11 +9,35 @@ import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleByAdemamixOptions {
+  /**
+   * The decay of the fast mean of gradients, from 0 to below 1.
+   * @default 0.9
+   */
   readonly b1?: Scalar
+  /**
+   * The decay of the mean of their squares, from 0 to below 1.
+   * @default 0.999
+   */
   readonly b2?: Scalar
+  /**
+   * The decay of the slow mean of gradients, from 0 to below 1, or a schedule of the count.
+   * @default 0.9999
+   */
   readonly b3?: ScalarOrSchedule
+  /**
+   * How much the slow mean counts beside the fast one, any finite number, or a schedule of the count.
+   * @default 6
+   */
   readonly alpha?: ScalarOrSchedule
+  /**
+   * What is added to the root by which is divided, 0 or more.
+   * @default 1e-8
+   */
   readonly eps?: Scalar
+  /**
+   * What is added under the root, 0 or more.
+   * @default 0
+   */
   readonly epsRoot?: Scalar
 }
 

@@ -8,12 +8,35 @@ import type { GradientTransformation } from '../transformation/transformation.ts
 import type { ScaleByAdamState } from '../transforms/scaleByAdam.ts'
 
 export interface ScaleByAdoptOptions {
+  /**
+   * The decay of the mean of normalized gradients, from 0 to below 1.
+   * @default 0.9
+   */
   readonly b1?: Scalar
+  /**
+   * The decay of the mean of their squares, from 0 to below 1.
+   * @default 0.9999
+   */
   readonly b2?: Scalar
+  /**
+   * What the divisor does not fall below, above 0.
+   * @default 1e-6
+   */
   readonly eps?: Scalar
+  /**
+   * Whether to look one step ahead along the momentum, as Nesterov does.
+   * @default false
+   */
   readonly nesterov?: boolean
+  /**
+   * Whether normalized gradients are clipped to what clipValueFn returns.
+   * @default true
+   */
   readonly useClipping?: boolean
-  /** The bound of normalized gradients at each count, from 0. */
+  /**
+   * The bound of normalized gradients at each count, from 0.
+   * @default fourthRoot
+   */
   readonly clipValueFn?: Schedule
 }
 

@@ -6,9 +6,15 @@ import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleByCocobOptions {
-  /** How many times the largest gradient the sum of gradients counts at least: what is bet at first is as much smaller. */
+  /**
+   * How many times the largest gradient the sum of gradients counts at least: what is bet at first is as much smaller. Above 0.
+   * @default 100
+   */
   readonly alpha?: Scalar
-  /** What the scales start with. */
+  /**
+   * What the scales start with. Above 0.
+   * @default 1e-8
+   */
   readonly eps?: number
 }
 

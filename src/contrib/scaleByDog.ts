@@ -8,10 +8,15 @@ import type { GradientTransformation, Slot } from '../transformation/transformat
 
 export interface ScaleByDogOptions {
   /**
-   * What the first step is like: `distance`: r is at least the number; `learningRate`: the first rate is the number;
-   * `heuristic`: r is at least the number times (1 + ‖θ₀‖). It should be small; with batch normalization, 1e-4.
+   * What the first step is like: `distance`: r is at least the number; `learningRate`: the first rate is the number; `heuristic`: r is at
+   * least the number times (1 + ‖θ₀‖). It should be small; with batch normalization, 1e-4.
+   * @default ['heuristic', 1e-6]
    */
   readonly initStep?: readonly [kind: 'distance', value: number] | readonly [kind: 'learningRate' | 'heuristic', value: Scalar]
+  /**
+   * What is added to the sum of squares under the root, above 0.
+   * @default 1e-8
+   */
   readonly eps?: Scalar
 }
 

@@ -6,8 +6,15 @@ import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleByDowgOptions {
-  /** A first guess of the squared distance to the solution; eps without it. */
+  /**
+   * A first guess of the squared distance to the solution; eps without it. Above 0.
+   * @default undefined
+   */
   readonly initEstimSqDist?: number | undefined
+  /**
+   * What is added to the root by which is divided, above 0.
+   * @default 1e-4
+   */
   readonly eps?: Scalar
 }
 
@@ -32,7 +39,8 @@ export interface ScaleByDowgState {
 export const scaleByDowg = /* @__PURE__ */ factory('scaleByDowg', makeScaleByDowg, 0)
 
 function makeScaleByDowg(options: ScaleByDowgOptions = {}): GradientTransformation<ScaleByDowgState, { params: true }> {
-  const { eps = 1e-4, initEstimSqDist = initialValueOf(eps) } = options
+  const { eps = 1e-4, initEstimSqDist: told } = options
+  const initEstimSqDist = told ?? initialValueOf(eps)
   checkKnown('scaleByDowg', { initEstimSqDist })
   checkPositive('scaleByDowg', { eps, initEstimSqDist })
   return transform(

@@ -9,7 +9,15 @@ import type { GradientTransformation, Slot } from '../transformation/transformat
 import { cbrt } from './cbrt.ts'
 
 export interface ScaleByMadgradOptions {
+  /**
+   * The share of the last parameters in the next ones, from 0 to below 1.
+   * @default 0.9
+   */
   readonly momentum?: Scalar
+  /**
+   * What is added to the learning rate and to the root by which is divided, above 0.
+   * @default 1e-6
+   */
   readonly eps?: Scalar
 }
 

@@ -8,10 +8,30 @@ import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleBySimplifiedAdemamixOptions {
+  /**
+   * The decay of the sum of gradients, from 0 to below 1.
+   * @default 0.99
+   */
   readonly b1?: Scalar
+  /**
+   * The decay of the mean of their squares, from 0 to below 1.
+   * @default 0.95
+   */
   readonly b2?: Scalar
+  /**
+   * How much the gradient of the step counts beside the sum, any finite number, or a schedule of the count.
+   * @default 0
+   */
   readonly alpha?: ScalarOrSchedule
+  /**
+   * What is added to the root by which is divided, 0 or more.
+   * @default 1e-8
+   */
   readonly eps?: Scalar
+  /**
+   * What is added under the root, 0 or more.
+   * @default 0
+   */
   readonly epsRoot?: Scalar
 }
 

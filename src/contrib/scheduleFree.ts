@@ -12,7 +12,15 @@ import { compositionOf, nest } from '../transformation/composition.ts'
 import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from '../transformation/transformation.ts'
 
 export interface ScheduleFreeOptions {
+  /**
+   * The share of the average in the parameters at which gradients are taken, above 0 and below 1.
+   * @default 0.9
+   */
   readonly b1?: Scalar
+  /**
+   * To which power the largest learning rate so far weighs a step in the average, any finite number.
+   * @default 2
+   */
   readonly weightLrPower?: Scalar
 }
 

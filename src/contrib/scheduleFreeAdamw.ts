@@ -8,9 +8,25 @@ import { risingTo } from './risingTo.ts'
 import { type ScheduleFreeOptions, scheduleFree } from './scheduleFree.ts'
 
 export interface ScheduleFreeAdamwOptions extends ScheduleFreeOptions {
+  /**
+   * Over how many steps the learning rate rises from 0; without it, it does not, 0 or more.
+   * @default undefined
+   */
   readonly warmupSteps?: number | undefined
+  /**
+   * The decay of the mean of their squares, from 0 to below 1.
+   * @default 0.999
+   */
   readonly b2?: Scalar
+  /**
+   * What is added to the root by which is divided, 0 or more.
+   * @default 1e-8
+   */
   readonly eps?: Scalar
+  /**
+   * How much of the parameters each step takes away, times the learning rate, 0 or more.
+   * @default 0
+   */
   readonly weightDecay?: Scalar
 }
 

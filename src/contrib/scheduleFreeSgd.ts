@@ -7,7 +7,15 @@ import { risingTo } from './risingTo.ts'
 import { type ScheduleFreeOptions, scheduleFree } from './scheduleFree.ts'
 
 export interface ScheduleFreeSgdOptions extends ScheduleFreeOptions {
+  /**
+   * Over how many steps the learning rate rises from 0; without it, it does not, 0 or more.
+   * @default undefined
+   */
   readonly warmupSteps?: number | undefined
+  /**
+   * How much of the parameters is added to the gradients, 0 or more.
+   * @default 0
+   */
   readonly weightDecay?: Scalar
 }
 

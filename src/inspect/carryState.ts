@@ -3,7 +3,10 @@ import type { TreeOf } from '../trees/types.ts'
 import { carriedState, type Held } from './carriedState.ts'
 
 export interface CarryStateOptions {
-  /** Tells under which path a parameter stood before, by its path now, such as `layers[0].w`; the same path without it. */
+  /**
+   * Tells under which path a parameter stood before, by its path now, such as `layers[0].w`; the same path without it.
+   * @default (path: string) => path
+   */
   readonly rename?: (path: string) => string
 }
 

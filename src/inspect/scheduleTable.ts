@@ -9,7 +9,10 @@ export interface ScheduleRow {
 }
 
 export interface ScheduleTableOptions {
-  /** At most how many steps of the run are listed, a positive integer up to a million. */
+  /**
+   * At most how many steps of the run are listed, a positive integer up to a million.
+   * @default 11
+   */
   readonly rows?: number
 }
 

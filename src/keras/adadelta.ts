@@ -5,8 +5,15 @@ import { type ScaleByAdadeltaState, scaleByAdadelta } from '../transforms/scaleB
 import { assemble, type BaseOptions, type Descent, type Exact, type Optimizer } from './base.ts'
 
 export interface AdadeltaOptions extends BaseOptions {
-  /** The decay of the averages. */
+  /**
+   * The decay of the averages. From 0 to below 1.
+   * @default 0.95
+   */
   readonly rho?: Scalar
+  /**
+   * What is added under both roots, 0 or more.
+   * @default 1e-7
+   */
   readonly epsilon?: Scalar
 }
 

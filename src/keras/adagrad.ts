@@ -5,7 +5,15 @@ import { type ScaleByRssState, scaleByRss } from '../transforms/scaleByRss.ts'
 import { assemble, type BaseOptions, type Descent, type Exact, type Optimizer } from './base.ts'
 
 export interface AdagradOptions extends BaseOptions {
+  /**
+   * What the sum of squares begins with, 0 or more.
+   * @default 0.1
+   */
   readonly initialAccumulatorValue?: number
+  /**
+   * What is added to the root by which is divided, 0 or more.
+   * @default 1e-7
+   */
   readonly epsilon?: Scalar
 }
 

@@ -9,10 +9,25 @@ import { scaleByAdam } from './scaleByAdam.ts'
 import { scaleByAmsgrad } from './scaleByAmsgrad.ts'
 
 export interface AdamOptions extends BaseOptions {
+  /**
+   * The decay of the mean of gradients, from 0 to below 1.
+   * @default 0.9
+   */
   readonly beta1?: Scalar
+  /**
+   * The decay of the mean of their squares, from 0 to below 1.
+   * @default 0.999
+   */
   readonly beta2?: Scalar
+  /**
+   * What is added to the root by which is divided, 0 or more.
+   * @default 1e-7
+   */
   readonly epsilon?: Scalar
-  /** Divides by the largest average of squares so far. */
+  /**
+   * Divides by the largest average of squares so far.
+   * @default false
+   */
   readonly amsgrad?: boolean
 }
 

@@ -6,8 +6,20 @@ import { assemble, type BaseOptions, type Descent, type Exact, type Optimizer } 
 import { scaleByAdamax } from './scaleByAdamax.ts'
 
 export interface AdamaxOptions extends BaseOptions {
+  /**
+   * The decay of the mean of gradients, from 0 to below 1.
+   * @default 0.9
+   */
   readonly beta1?: Scalar
+  /**
+   * The decay of the largest magnitude of a gradient, from 0 to below 1.
+   * @default 0.999
+   */
   readonly beta2?: Scalar
+  /**
+   * What is added to the magnitude by which is divided, 0 or more.
+   * @default 1e-7
+   */
   readonly epsilon?: Scalar
 }
 

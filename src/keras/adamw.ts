@@ -1,9 +1,16 @@
 import { factory } from '../factory.ts'
+import type { Scalar } from '../kernel/node.ts'
 import type { AnyTransformation } from '../transformation/transformation.ts'
 import { type AdamOptimizer, type AdamOptions, adam } from './adam.ts'
 import type { Exact } from './base.ts'
 
-export type AdamwOptions = AdamOptions
+export interface AdamwOptions extends AdamOptions {
+  /**
+   * The decay of the parameters; it stands beside the step, not in its averages, and is multiplied by the learning rate.
+   * @default 0.004
+   */
+  readonly weightDecay?: Scalar
+}
 
 /**
  * Descends as `adam` does; weightDecay is 0.004 unless told.

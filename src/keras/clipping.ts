@@ -8,11 +8,20 @@ import { identity } from '../transforms/identity.ts'
 import { clipByNorm } from './clipByNorm.ts'
 
 export interface ClippingOptions {
-  /** The largest norm of a leaf of the gradients. */
+  /**
+   * The largest norm of a leaf of the gradients. 0 or more.
+   * @default undefined
+   */
   readonly clipnorm?: Scalar
-  /** The largest magnitude of an element of the gradients. */
+  /**
+   * The largest magnitude of an element of the gradients. 0 or more.
+   * @default undefined
+   */
   readonly clipvalue?: Scalar
-  /** The largest norm of all gradients together. */
+  /**
+   * The largest norm of all gradients together. 0 or more.
+   * @default undefined
+   */
   readonly globalClipnorm?: Scalar
 }
 

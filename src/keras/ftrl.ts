@@ -5,13 +5,35 @@ import { assemble, type BaseOptions, type Exact, type Optimizer } from './base.t
 import { type FollowLeaderState, followLeader } from './followLeader.ts'
 
 export interface FtrlOptions extends BaseOptions {
-  /** By which power of the sum of squares the learning rate falls: 0, −0.5 or another negative multiple of 0.5. */
+  /**
+   * By which power of the sum of squares the learning rate falls: 0, −0.5 or another negative multiple of 0.5.
+   * @default -0.5
+   */
   readonly learningRatePower?: number
+  /**
+   * What the sum of squares begins with, 0 or more.
+   * @default 0.1
+   */
   readonly initialAccumulatorValue?: number
+  /**
+   * How strongly parameters are drawn to 0, where small ones arrive, 0 or more.
+   * @default 0
+   */
   readonly l1RegularizationStrength?: Scalar
+  /**
+   * How strongly parameters are drawn towards 0, in proportion to them, 0 or more.
+   * @default 0
+   */
   readonly l2RegularizationStrength?: Scalar
-  /** Regularizes the step, not the sum of steps. */
+  /**
+   * Regularizes the step, not the sum of steps. 0 or more.
+   * @default 0
+   */
   readonly l2ShrinkageRegularizationStrength?: Scalar
+  /**
+   * What is added to the root in the learning rate of each element, 0 or more.
+   * @default 0
+   */
   readonly beta?: Scalar
 }
 

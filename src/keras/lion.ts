@@ -6,7 +6,15 @@ import { type ScaleByLionState, scaleByLion } from '../transforms/scaleByLion.ts
 import { assemble, type BaseOptions, type Descent, type Exact, type Optimizer } from './base.ts'
 
 export interface LionOptions extends BaseOptions {
+  /**
+   * The share of the mean of gradients in the direction of a step, above 0 and below 1.
+   * @default 0.9
+   */
   readonly beta1?: Scalar
+  /**
+   * The decay of the mean of gradients, from 0 to below 1.
+   * @default 0.99
+   */
   readonly beta2?: Scalar
 }
 

@@ -5,8 +5,20 @@ import type { AnyTransformation } from '../transformation/transformation.ts'
 import { assemble, type BaseOptions, type Descent, type Exact, type Optimizer } from './base.ts'
 
 export interface NadamOptions extends BaseOptions {
+  /**
+   * The decay of the mean of gradients, from 0 to below 1.
+   * @default 0.9
+   */
   readonly beta1?: Scalar
+  /**
+   * The decay of the mean of their squares, from 0 to below 1.
+   * @default 0.999
+   */
   readonly beta2?: Scalar
+  /**
+   * What is added to the root by which is divided, 0 or more.
+   * @default 1e-7
+   */
   readonly epsilon?: Scalar
 }
 

@@ -9,12 +9,25 @@ import { descendWithMomentum } from './descendWithMomentum.ts'
 import type { DescentWithMomentum } from './sgd.ts'
 
 export interface RmspropOptions extends BaseOptions {
-  /** The decay of the averages. */
+  /**
+   * The decay of the averages. From 0 to below 1.
+   * @default 0.9
+   */
   readonly rho?: Scalar
-  /** The decay of a trace of the steps; without it there is none. */
+  /**
+   * The decay of a trace of the steps; without it there is none. From 0 to below 1.
+   * @default undefined
+   */
   readonly momentum?: Scalar
+  /**
+   * What is added under the root, 0 or more.
+   * @default 1e-7
+   */
   readonly epsilon?: Scalar
-  /** Divides by the standard deviation instead of the root mean square. */
+  /**
+   * Divides by the standard deviation instead of the root mean square.
+   * @default false
+   */
   readonly centered?: boolean
 }
 

@@ -1,13 +1,26 @@
 import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { checkFlags } from '../numbers/checks.ts'
+import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { AnyTransformation } from '../transformation/transformation.ts'
 import { assemble, type BaseOptions, type Descent, type Exact, type Optimizer } from './base.ts'
 import { type DescendWithMomentumState, descendWithMomentum } from './descendWithMomentum.ts'
 
 export interface SgdOptions extends BaseOptions {
-  /** The decay of a trace of the steps; without it there is none. */
+  /**
+   * A number, or a function of the count of steps, accumulating ones included.
+   * @default 0.01
+   */
+  readonly learningRate?: ScalarOrSchedule
+  /**
+   * The decay of a trace of the steps; without it there is none. From 0 to below 1.
+   * @default undefined
+   */
   readonly momentum?: Scalar
+  /**
+   * Whether to look one step ahead along the momentum, as Nesterov does.
+   * @default false
+   */
   readonly nesterov?: boolean
 }
 

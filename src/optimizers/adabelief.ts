@@ -1,8 +1,7 @@
 import { chain } from '../chain.ts'
 import { factory } from '../factory.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
-import type { ScaleByAdamOptions } from '../transforms/scaleByAdam.ts'
-import { scaleByBelief } from '../transforms/scaleByBelief.ts'
+import { type ScaleByBeliefOptions, scaleByBelief } from '../transforms/scaleByBelief.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 
 /**
@@ -18,6 +17,6 @@ import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
  */
 export const adabelief = /* @__PURE__ */ factory(
   'adabelief',
-  (learningRate: ScalarOrSchedule, options: ScaleByAdamOptions = {}) => chain(scaleByBelief(options), scaleByLearningRate(learningRate)),
+  (learningRate: ScalarOrSchedule, options: ScaleByBeliefOptions = {}) => chain(scaleByBelief(options), scaleByLearningRate(learningRate)),
   1,
 )

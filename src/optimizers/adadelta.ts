@@ -7,8 +7,15 @@ import { type ScaleByAdadeltaOptions, scaleByAdadelta } from '../transforms/scal
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 
 export interface AdadeltaOptions extends ScaleByAdadeltaOptions {
+  /**
+   * How much of the parameters is taken away at each step, times the learning rate, 0 or more, or a schedule of the count.
+   * @default 0
+   */
   readonly weightDecay?: ScalarOrSchedule
-  /** Which leaves decay; all of them without it. */
+  /**
+   * Which leaves decay; all of them without it.
+   * @default undefined
+   */
   readonly weightDecayMask?: Mask | undefined
 }
 

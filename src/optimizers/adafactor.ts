@@ -10,25 +10,45 @@ import { clipByBlockRms } from '../transforms/clipByBlockRms.ts'
 import { type EmaState, ema } from '../transforms/ema.ts'
 import { identity } from '../transforms/identity.ts'
 import { scale } from '../transforms/scale.ts'
-import { type ScaleByFactoredRmsState, scaleByFactoredRms } from '../transforms/scaleByFactoredRms.ts'
+import { type ScaleByFactoredRmsOptions, type ScaleByFactoredRmsState, scaleByFactoredRms } from '../transforms/scaleByFactoredRms.ts'
 import { type ScaleByLearningRateState, scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { scaleByParamBlockRms } from '../transforms/scaleByParamBlockRms.ts'
 
-export interface AdafactorOptions {
-  readonly minDimSizeToFactor?: number
-  readonly decayRate?: Scalar
+export interface AdafactorOptions extends Pick<ScaleByFactoredRmsOptions, 'factored' | 'decayRate' | 'minDimSizeToFactor'> {
+  /**
+   * The count from which on the decay grows, for a run that continues another, any finite number.
+   * @default 0
+   */
   readonly decayOffset?: Scalar
-  /** Makes steps relative to the root mean square of the leaf's parameters. */
+  /**
+   * Makes steps relative to the root mean square of the leaf's parameters.
+   * @default true
+   */
   readonly multiplyByParameterScale?: boolean
-  /** The most that the root mean square of a leaf's step may be, before the learning rate. */
+  /**
+   * The most that the root mean square of a leaf's step may be, before the learning rate. 0 or more, or Infinity.
+   * @default 1
+   */
   readonly clippingThreshold?: Scalar
-  /** The decay of a running average of the steps; without it there is none. */
+  /**
+   * The decay of a running average of the steps; without it there is none. From 0 to below 1.
+   * @default undefined
+   */
   readonly momentum?: Scalar
-  /** Not multiplied by the learning rate. */
+  /**
+   * Not multiplied by the learning rate. 0 or more, or a schedule of the count.
+   * @default 0
+   */
   readonly weightDecayRate?: ScalarOrSchedule
+  /**
+   * What is added to squared gradients, 0 or more.
+   * @default 1e-30
+   */
   readonly eps?: Scalar
-  readonly factored?: boolean
-  /** Which leaves decay; all of them without it. */
+  /**
+   * Which leaves decay; all of them without it.
+   * @default undefined
+   */
   readonly weightDecayMask?: Mask | undefined
 }
 

@@ -7,8 +7,15 @@ import { type ScaleByAdamaxOptions, scaleByAdamax } from '../transforms/scaleByA
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 
 export interface AdamaxwOptions extends ScaleByAdamaxOptions {
+  /**
+   * How much of the parameters each step takes away, times the learning rate, 0 or more, or a schedule of the count.
+   * @default 1e-4
+   */
   readonly weightDecay?: ScalarOrSchedule
-  /** Which leaves decay; all of them without it. */
+  /**
+   * Which leaves decay; all of them without it.
+   * @default undefined
+   */
   readonly mask?: Mask | undefined
 }
 

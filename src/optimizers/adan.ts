@@ -1,5 +1,6 @@
 import { chain } from '../chain.ts'
 import { factory } from '../factory.ts'
+import type { Scalar } from '../kernel/node.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { Mask } from '../transformation/mask.ts'
 import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
@@ -7,8 +8,20 @@ import { type ScaleByAdanOptions, scaleByAdan } from '../transforms/scaleByAdan.
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 
 export interface AdanOptions extends ScaleByAdanOptions {
+  /**
+   * What is added under the root, 0 or more.
+   * @default 1e-8
+   */
+  readonly epsRoot?: Scalar
+  /**
+   * How much of the parameters each step takes away, times the learning rate, 0 or more, or a schedule of the count.
+   * @default 0
+   */
   readonly weightDecay?: ScalarOrSchedule
-  /** Which leaves decay; all of them without it. */
+  /**
+   * Which leaves decay; all of them without it.
+   * @default undefined
+   */
   readonly mask?: Mask | undefined
 }
 

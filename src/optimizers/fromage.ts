@@ -10,6 +10,10 @@ import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { scaleByTrustRatio } from '../transforms/scaleByTrustRatio.ts'
 
 export interface FromageOptions {
+  /**
+   * What the norms of leaves do not fall below, 0 or more.
+   * @default 1e-6
+   */
   readonly minNorm?: Scalar
 }
 

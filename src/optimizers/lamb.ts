@@ -1,11 +1,25 @@
 import { chain } from '../chain.ts'
 import { factory } from '../factory.ts'
+import type { Scalar } from '../kernel/node.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { scaleByAdam } from '../transforms/scaleByAdam.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { scaleByTrustRatio } from '../transforms/scaleByTrustRatio.ts'
 import type { AdamwOptions } from './adamw.ts'
+
+export interface LambOptions extends Omit<AdamwOptions, 'nesterov'> {
+  /**
+   * What is added to the root by which is divided, 0 or more.
+   * @default 1e-6
+   */
+  readonly eps?: Scalar
+  /**
+   * How much of the parameters each step takes away, times the learning rate, 0 or more, or a schedule of the count.
+   * @default 0
+   */
+  readonly weightDecay?: ScalarOrSchedule
+}
 
 /**
  * Descends as `adamw` does, with each leaf's step scaled to the norm of its parameters; made for large batches.
@@ -20,7 +34,7 @@ import type { AdamwOptions } from './adamw.ts'
  */
 export const lamb = /* @__PURE__ */ factory(
   'lamb',
-  (learningRate: ScalarOrSchedule, options: Omit<AdamwOptions, 'nesterov'> = {}) => {
+  (learningRate: ScalarOrSchedule, options: LambOptions = {}) => {
     const { eps = 1e-6, weightDecay = 0, mask, ...adam } = options
     return chain(
       scaleByAdam({ eps, ...adam }),

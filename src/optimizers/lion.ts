@@ -7,8 +7,15 @@ import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { type ScaleByLionOptions, scaleByLion } from '../transforms/scaleByLion.ts'
 
 export interface LionOptions extends ScaleByLionOptions {
+  /**
+   * How much of the parameters each step takes away, times the learning rate, 0 or more, or a schedule of the count.
+   * @default 1e-3
+   */
   readonly weightDecay?: ScalarOrSchedule
-  /** Which leaves decay; all of them without it. */
+  /**
+   * Which leaves decay; all of them without it.
+   * @default undefined
+   */
   readonly mask?: Mask | undefined
 }
 

@@ -6,7 +6,15 @@ import { type AddNoiseOptions, addNoise } from '../transforms/addNoise.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 
 export interface NoisySgdOptions extends AddNoiseOptions {
+  /**
+   * The variance of the noise at the first step, 0 or more.
+   * @default 0.01
+   */
   readonly eta?: Scalar
+  /**
+   * The power of the count by which the variance falls, 0 or more.
+   * @default 0.55
+   */
   readonly gamma?: Scalar
 }
 

@@ -1,8 +1,17 @@
 import { chain } from '../chain.ts'
 import { factory } from '../factory.ts'
+import type { Scalar } from '../kernel/node.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { type ScaleByNovogradOptions, scaleByNovograd } from '../transforms/scaleByNovograd.ts'
+
+export interface NovogradOptions extends ScaleByNovogradOptions {
+  /**
+   * What is added to the root by which is divided, 0 or more.
+   * @default 1e-6
+   */
+  readonly eps?: Scalar
+}
 
 /**
  * Descends with momentum along gradients that are normalized leaf by leaf.
@@ -17,7 +26,7 @@ import { type ScaleByNovogradOptions, scaleByNovograd } from '../transforms/scal
  */
 export const novograd = /* @__PURE__ */ factory(
   'novograd',
-  (learningRate: ScalarOrSchedule, options: ScaleByNovogradOptions = {}) => {
+  (learningRate: ScalarOrSchedule, options: NovogradOptions = {}) => {
     const { eps = 1e-6, ...rest } = options
     return chain(scaleByNovograd({ eps, ...rest }), scaleByLearningRate(learningRate))
   },

@@ -6,7 +6,13 @@ import { type ScaleByAdamOptions, scaleByAdam } from '../transforms/scaleByAdam.
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { type ScaleByOptimisticGradientOptions, scaleByOptimisticGradient } from '../transforms/scaleByOptimisticGradient.ts'
 
-export interface OptimisticAdamOptions extends ScaleByAdamOptions, ScaleByOptimisticGradientOptions {}
+export interface OptimisticAdamOptions extends ScaleByAdamOptions, ScaleByOptimisticGradientOptions {
+  /**
+   * Whether to look one step ahead along the momentum, as Nesterov does.
+   * @default true
+   */
+  readonly nesterov?: boolean
+}
 
 /**
  * Descends along the steps of `nadam` and how they changed since the last one.

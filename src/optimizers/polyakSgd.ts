@@ -5,7 +5,10 @@ import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { type ScaleByPolyakOptions, scaleByPolyak } from '../transforms/scaleByPolyak.ts'
 
 export interface PolyakSgdOptions extends ScaleByPolyakOptions {
-  /** A factor of the step size. */
+  /**
+   * A factor of the step size. Any finite number, or a schedule of the count.
+   * @default 1
+   */
   readonly scaling?: ScalarOrSchedule
 }
 

@@ -11,10 +11,20 @@ import { type ScaleByRmsOptions, type ScaleByRmsState, scaleByRms } from '../tra
 import { type TraceState, trace } from '../transforms/trace.ts'
 
 export interface RmspropOptions extends ScaleByRmsOptions {
-  /** Divides by the standard deviation instead of the root mean square. */
+  /**
+   * Divides by the standard deviation instead of the root mean square.
+   * @default false
+   */
   readonly centered?: boolean
-  /** The decay of a trace of the steps; without it there is none. */
+  /**
+   * The decay of a trace of the steps; without it there is none. From 0 to below 1.
+   * @default undefined
+   */
   readonly momentum?: Scalar
+  /**
+   * Whether to look one step ahead along the momentum, as Nesterov does.
+   * @default false
+   */
   readonly nesterov?: boolean
 }
 

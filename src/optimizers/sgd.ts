@@ -9,8 +9,15 @@ import { type ScaleByLearningRateState, scaleByLearningRate } from '../transform
 import { type TraceState, trace } from '../transforms/trace.ts'
 
 export interface SgdOptions {
-  /** The decay of the trace; without it there is none. */
+  /**
+   * The decay of the trace; without it there is none. From 0 to below 1.
+   * @default undefined
+   */
   readonly momentum?: Scalar
+  /**
+   * Whether to look one step ahead along the momentum, as Nesterov does.
+   * @default false
+   */
   readonly nesterov?: boolean
 }
 

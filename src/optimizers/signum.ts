@@ -7,6 +7,10 @@ import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { scaleBySign } from '../transforms/scaleBySign.ts'
 
 export interface SignumOptions {
+  /**
+   * The decay of the mean of gradients, from 0 to below 1.
+   * @default 0.9
+   */
   readonly beta?: Scalar
 }
 

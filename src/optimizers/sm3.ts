@@ -6,6 +6,10 @@ import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { scaleBySm3 } from '../transforms/scaleBySm3.ts'
 
 export interface Sm3Options {
+  /**
+   * The decay of the mean of steps, from 0 to below 1.
+   * @default 0.9
+   */
   readonly momentum?: Scalar
 }
 

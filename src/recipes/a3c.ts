@@ -3,6 +3,10 @@ import { rmsprop } from '../optimizers/rmsprop.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 
 export interface A3cOptions {
+  /**
+   * The learning rate, 0 or more, or a schedule of the count.
+   * @default 7e-4
+   */
   readonly learningRate?: ScalarOrSchedule
 }
 

@@ -3,6 +3,10 @@ import { rmsprop } from '../optimizers/rmsprop.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 
 export interface DqnOptions {
+  /**
+   * The learning rate, 0 or more, or a schedule of the count.
+   * @default 0.00025
+   */
   readonly learningRate?: ScalarOrSchedule
 }
 

@@ -3,6 +3,10 @@ import { rmsprop } from '../optimizers/rmsprop.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 
 export interface GravesOptions {
+  /**
+   * The learning rate, 0 or more, or a schedule of the count.
+   * @default 1e-4
+   */
   readonly learningRate?: ScalarOrSchedule
 }
 

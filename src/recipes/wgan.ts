@@ -6,8 +6,15 @@ import { rmsprop } from '../torch/rmsprop.ts'
 import { clipParams } from '../wrappers/clipParams.ts'
 
 export interface WganOptions {
+  /**
+   * The learning rate, 0 or more, or a schedule of the count.
+   * @default 5e-5
+   */
   readonly learningRate?: ScalarOrSchedule
-  /** The largest magnitude of a parameter. */
+  /**
+   * The largest magnitude of a parameter. Above 0.
+   * @default 0.01
+   */
   readonly c?: Scalar
 }
 

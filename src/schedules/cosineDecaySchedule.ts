@@ -3,10 +3,19 @@ import { cos, pow } from '../numbers/math.ts'
 import type { Schedule } from './schedule.ts'
 
 export interface CosineDecayScheduleOptions {
+  /** The value at count 0, any finite number. */
   readonly initValue: number
+  /** How many steps the decay takes, above 0. */
   readonly decaySteps: number
-  /** The part of initValue that is left at the end; not the end value itself. */
+  /**
+   * The part of initValue that is left at the end; not the end value itself. Any finite number.
+   * @default 0
+   */
   readonly alpha?: number
+  /**
+   * The power of the cosine, above 0.
+   * @default 1
+   */
   readonly exponent?: number
 }
 

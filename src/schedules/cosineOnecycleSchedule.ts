@@ -3,13 +3,24 @@ import { piecewiseInterpolateSchedule } from './piecewiseInterpolateSchedule.ts'
 import type { Schedule } from './schedule.ts'
 
 export interface CosineOnecycleScheduleOptions {
+  /** How many steps the whole cycle takes, above 0. */
   readonly transitionSteps: number
+  /** The highest value, any finite number. */
   readonly peakValue: number
-  /** The part of the steps after which the peak is reached, at least 0 and below 1. */
+  /**
+   * The part of the steps after which the peak is reached, at least 0 and below 1.
+   * @default 0.3
+   */
   readonly pctStart?: number
-  /** How much lower than the peak the cycle starts. */
+  /**
+   * How much lower than the peak the cycle starts. Above 0.
+   * @default 25
+   */
   readonly divFactor?: number
-  /** How much lower than its start the cycle ends. */
+  /**
+   * How much lower than its start the cycle ends. Above 0.
+   * @default 1e4
+   */
   readonly finalDivFactor?: number
 }
 

@@ -4,16 +4,26 @@ import { constantSchedule } from './constantSchedule.ts'
 import type { Schedule } from './schedule.ts'
 
 export interface ExponentialDecayOptions {
+  /** The value at count 0, any finite number. */
   readonly initValue: number
   /** In how many steps the value is multiplied by decayRate once; 0 or less: it never decays, and initValue stays. */
   readonly transitionSteps: number
-  /** 1 holds initValue, more than 1 grows. */
+  /** 1 holds initValue, more than 1 grows. Above 0. */
   readonly decayRate: number
-  /** How many steps initValue stays before the decay. */
+  /**
+   * How many steps initValue stays before the decay. 0 or more.
+   * @default 0
+   */
   readonly transitionBegin?: number
-  /** Whether the value changes only once every transitionSteps. */
+  /**
+   * Whether the value changes only once every transitionSteps.
+   * @default false
+   */
   readonly staircase?: boolean
-  /** Where the decay stops: the least value for a decayRate below 1, else the greatest. */
+  /**
+   * Where the decay stops: the least value for a decayRate below 1, else the greatest. Any finite number.
+   * @default undefined
+   */
   readonly endValue?: number
 }
 

@@ -4,7 +4,10 @@ import { piecewiseInterpolateSchedule } from './piecewiseInterpolateSchedule.ts'
 import type { Schedule } from './schedule.ts'
 
 export interface LinearOnecycleScheduleOptions extends CosineOnecycleScheduleOptions {
-  /** The part of the steps after which the start value is reached again, above pctStart and below 1. */
+  /**
+   * The part of the steps after which the start value is reached again, above pctStart and below 1.
+   * @default 0.85
+   */
   readonly pctFinal?: number
 }
 

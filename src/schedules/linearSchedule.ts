@@ -3,11 +3,16 @@ import { constantSchedule } from './constantSchedule.ts'
 import type { Schedule } from './schedule.ts'
 
 export interface LinearScheduleOptions {
+  /** The value at count 0, any finite number. */
   readonly initValue: number
+  /** The value in the end, any finite number. */
   readonly endValue: number
   /** How many steps the transition takes; 0 or less: it never starts, and initValue stays. */
   readonly transitionSteps: number
-  /** How many steps initValue stays before the transition. */
+  /**
+   * How many steps initValue stays before the transition. 0 or more.
+   * @default 0
+   */
   readonly transitionBegin?: number
 }
 

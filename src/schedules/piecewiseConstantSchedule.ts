@@ -3,7 +3,12 @@ import { type BoundariesAndScales, sortBoundaries } from './boundaries.ts'
 import type { Schedule } from './schedule.ts'
 
 export interface PiecewiseConstantScheduleOptions {
+  /** The value at count 0, any finite number. */
   readonly initValue: number
+  /**
+   * What the value is multiplied by, by the count from which on it is; counts and factors are 0 or more.
+   * @default {}
+   */
   readonly boundariesAndScales?: BoundariesAndScales
 }
 

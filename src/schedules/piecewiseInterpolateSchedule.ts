@@ -6,7 +6,12 @@ import type { Schedule } from './schedule.ts'
 export interface PiecewiseInterpolateScheduleOptions {
   /** `'linear'` has corners at the boundaries, `'cosine'` arrives and leaves level. */
   readonly interpolateType: 'linear' | 'cosine'
+  /** The value at count 0, any finite number. */
   readonly initValue: number
+  /**
+   * What the value is multiplied by, by the count at which it has arrived there; counts and factors are 0 or more.
+   * @default {}
+   */
   readonly boundariesAndScales?: BoundariesAndScales
 }
 

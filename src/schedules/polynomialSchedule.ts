@@ -5,7 +5,7 @@ import type { LinearScheduleOptions } from './linearSchedule.ts'
 import type { Schedule } from './schedule.ts'
 
 export interface PolynomialScheduleOptions extends LinearScheduleOptions {
-  /** Above 1 the value moves fast at first, below 1 fast at the end. */
+  /** Above 1 the value moves fast at first, below 1 fast at the end. Above 0. */
   readonly power: number
 }
 

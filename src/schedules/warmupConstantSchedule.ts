@@ -4,9 +4,11 @@ import { linearSchedule } from './linearSchedule.ts'
 import type { Schedule } from './schedule.ts'
 
 export interface WarmupConstantScheduleOptions {
+  /** The value at count 0, any finite number. */
   readonly initValue: number
+  /** The highest value, any finite number. */
   readonly peakValue: number
-  /** 0: peakValue from the first step. */
+  /** 0: peakValue from the first step. 0 or more. */
   readonly warmupSteps: number
 }
 

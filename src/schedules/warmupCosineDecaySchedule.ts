@@ -5,13 +5,23 @@ import { linearSchedule } from './linearSchedule.ts'
 import type { Schedule } from './schedule.ts'
 
 export interface WarmupCosineDecayScheduleOptions {
+  /** The value at count 0, any finite number. */
   readonly initValue: number
+  /** The highest value, any finite number. */
   readonly peakValue: number
-  /** 0: peakValue at the first step. */
+  /** 0: peakValue at the first step. 0 or more. */
   readonly warmupSteps: number
-  /** The length of the whole schedule: it includes the warm-up. */
+  /** The length of the whole schedule: it includes the warm-up. Any finite number. */
   readonly decaySteps: number
+  /**
+   * The value that the decay ends with, any finite number.
+   * @default 0
+   */
   readonly endValue?: number
+  /**
+   * The power of the cosine, above 0.
+   * @default 1
+   */
   readonly exponent?: number
 }
 

@@ -6,10 +6,11 @@ import type { Schedule } from './schedule.ts'
 
 /** The decay's options count from the end of the warm-up, and its first value is peakValue. */
 export interface WarmupExponentialDecayScheduleOptions extends ExponentialDecayOptions {
-  /** Where the warm-up starts. */
+  /** Where the warm-up starts. Any finite number. */
   readonly initValue: number
+  /** The highest value, any finite number. */
   readonly peakValue: number
-  /** 0: peakValue at the first step. */
+  /** 0: peakValue at the first step. 0 or more. */
   readonly warmupSteps: number
 }
 

@@ -6,8 +6,12 @@ import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { scaleByRss } from '../transforms/scaleByRss.ts'
 
 export interface AdagradOptions {
+  /** The learning rate, 0 or more, or a schedule of the count. */
   readonly learningRate: ScalarOrSchedule
-  /** Positive: there is no ε to keep the root from 0. */
+  /**
+   * Positive: there is no ε to keep the root from 0.
+   * @default 0.1
+   */
   readonly initialAccumulatorValue?: number
 }
 

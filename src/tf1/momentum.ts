@@ -7,8 +7,14 @@ import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { trace } from '../transforms/trace.ts'
 
 export interface MomentumOptions {
+  /** The learning rate, 0 or more, or a schedule of the count. */
   readonly learningRate: ScalarOrSchedule
+  /** The decay of the trace, from 0 to below 1. */
   readonly momentum: Scalar
+  /**
+   * Whether to look one step ahead along the trace.
+   * @default false
+   */
   readonly useNesterov?: boolean
 }
 

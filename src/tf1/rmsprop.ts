@@ -10,11 +10,27 @@ import { type ScaleByRmsState, scaleByRms } from '../transforms/scaleByRms.ts'
 import { type TraceState, trace } from '../transforms/trace.ts'
 
 export interface RmspropOptions {
+  /** The learning rate, 0 or more, or a schedule of the count. */
   readonly learningRate: ScalarOrSchedule
+  /**
+   * The decay of the means, from 0 to below 1.
+   * @default 0.9
+   */
   readonly decay?: Scalar
+  /**
+   * The decay of the trace of steps, from 0 to below 1.
+   * @default 0
+   */
   readonly momentum?: Scalar
+  /**
+   * What is added under the root, 0 or more.
+   * @default 1e-10
+   */
   readonly epsilon?: Scalar
-  /** Divides by the standard deviation instead of the root mean square. */
+  /**
+   * Divides by the standard deviation instead of the root mean square.
+   * @default false
+   */
   readonly centered?: boolean
 }
 

@@ -9,11 +9,30 @@ import { scaleByAdadelta } from '../transforms/scaleByAdadelta.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 
 export interface AdadeltaOptions {
+  /**
+   * The learning rate, 0 or more, or a schedule of the count.
+   * @default 1
+   */
   readonly lr?: ScalarOrSchedule
-  /** The decay of the averages. */
+  /**
+   * The decay of the averages. From 0 to below 1.
+   * @default 0.9
+   */
   readonly rho?: Scalar
+  /**
+   * What is added under both roots, 0 or more.
+   * @default 1e-6
+   */
   readonly eps?: Scalar
+  /**
+   * How much of the parameters is added to the gradients, 0 or more, or a schedule of the count.
+   * @default 0
+   */
   readonly weightDecay?: ScalarOrSchedule
+  /**
+   * Whether to climb, along the gradients instead of against them.
+   * @default false
+   */
   readonly maximize?: boolean
 }
 

@@ -10,12 +10,35 @@ import { decayWithTime } from './decayWithTime.ts'
 import { scaleByRss } from './scaleByRss.ts'
 
 export interface AdagradOptions {
+  /**
+   * The learning rate, 0 or more, or a schedule of the count.
+   * @default 1e-2
+   */
   readonly lr?: ScalarOrSchedule
-  /** How fast the learning rate falls. */
+  /**
+   * How fast the learning rate falls. 0 or more.
+   * @default 0
+   */
   readonly lrDecay?: Scalar
+  /**
+   * How much of the parameters is added to the gradients, 0 or more, or a schedule of the count.
+   * @default 0
+   */
   readonly weightDecay?: ScalarOrSchedule
+  /**
+   * What the sum of squares begins with, 0 or more.
+   * @default 0
+   */
   readonly initialAccumulatorValue?: number
+  /**
+   * What is added to the root by which is divided, 0 or more.
+   * @default 1e-10
+   */
   readonly eps?: Scalar
+  /**
+   * Whether to climb, along the gradients instead of against them.
+   * @default false
+   */
   readonly maximize?: boolean
 }
 

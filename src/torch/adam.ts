@@ -12,14 +12,41 @@ import { type ScaleByLearningRateState, scaleByLearningRate } from '../transform
 import { scaleByAmsgrad } from './scaleByAmsgrad.ts'
 
 export interface AdamOptions {
+  /**
+   * The learning rate, 0 or more, or a schedule of the count.
+   * @default 1e-3
+   */
   readonly lr?: ScalarOrSchedule
+  /**
+   * The decays of the mean of gradients and of the mean of their squares, each from 0 to below 1.
+   * @default [0.9, 0.999]
+   */
   readonly betas?: readonly [Scalar, Scalar]
+  /**
+   * What is added to the root by which is divided, 0 or more.
+   * @default 1e-8
+   */
   readonly eps?: Scalar
+  /**
+   * How much of the parameters is added to the gradients, or if decoupled taken away beside the step, 0 or more, or a schedule of the
+   * count.
+   * @default 0
+   */
   readonly weightDecay?: ScalarOrSchedule
-  /** Divides by the largest average of squares so far. */
+  /**
+   * Divides by the largest average of squares so far.
+   * @default false
+   */
   readonly amsgrad?: boolean
+  /**
+   * Whether to climb, along the gradients instead of against them.
+   * @default false
+   */
   readonly maximize?: boolean
-  /** Lets the parameters decay beside the averages, not through them. */
+  /**
+   * Lets the parameters decay beside the averages, not through them.
+   * @default false
+   */
   readonly decoupledWeightDecay?: boolean
 }
 

@@ -9,10 +9,30 @@ import { scaleByAdamax } from '../transforms/scaleByAdamax.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 
 export interface AdamaxOptions {
+  /**
+   * The learning rate, 0 or more, or a schedule of the count.
+   * @default 2e-3
+   */
   readonly lr?: ScalarOrSchedule
+  /**
+   * The decays of the mean of gradients and of their largest magnitude, each from 0 to below 1.
+   * @default [0.9, 0.999]
+   */
   readonly betas?: readonly [Scalar, Scalar]
+  /**
+   * What is added to the root by which is divided, 0 or more.
+   * @default 1e-8
+   */
   readonly eps?: Scalar
+  /**
+   * How much of the parameters is added to the gradients, 0 or more, or a schedule of the count.
+   * @default 0
+   */
   readonly weightDecay?: ScalarOrSchedule
+  /**
+   * Whether to climb, along the gradients instead of against them.
+   * @default false
+   */
   readonly maximize?: boolean
 }
 

@@ -1,9 +1,16 @@
 import { factory } from '../factory.ts'
 import { checkFlags } from '../numbers/checks.ts'
+import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { AnyTransformation } from '../transformation/transformation.ts'
 import { type AdamOptions, adam } from './adam.ts'
 
-export type AdamwOptions = Omit<AdamOptions, 'decoupledWeightDecay'>
+export interface AdamwOptions extends Omit<AdamOptions, 'decoupledWeightDecay'> {
+  /**
+   * How much of the parameters each step takes away, times the learning rate, 0 or more, or a schedule of the count.
+   * @default 1e-2
+   */
+  readonly weightDecay?: ScalarOrSchedule
+}
 
 /**
  * Descends as `adam` does, and lets the parameters decay beside it, not through its averages.
@@ -19,11 +26,12 @@ export const adamw = /* @__PURE__ */ factory('torch.adamw', makeAdamw, 0, ['deco
 function makeAdamw(options: AdamwOptions & { readonly amsgrad: true }): ReturnType<typeof withAmsgrad>
 function makeAdamw(options?: AdamwOptions & { readonly amsgrad?: false }): ReturnType<typeof plain>
 function makeAdamw(options: AdamwOptions = {}): AnyTransformation {
-  const { amsgrad = false, ...rest } = options
+  const { amsgrad = false, weightDecay = 1e-2, ...rest } = options
   checkFlags('torch.adamw', { amsgrad })
-  return amsgrad ? withAmsgrad(rest) : plain(rest)
+  const given = { weightDecay, ...rest }
+  return amsgrad ? withAmsgrad(given) : plain(given)
 }
 
 type Options = Omit<AdamwOptions, 'amsgrad'>
-const withAmsgrad = (options: Options) => adam({ weightDecay: 1e-2, ...options, amsgrad: true, decoupledWeightDecay: true })
-const plain = (options: Options) => adam({ weightDecay: 1e-2, ...options, decoupledWeightDecay: true })
+const withAmsgrad = (options: Options) => adam({ ...options, amsgrad: true, decoupledWeightDecay: true })
+const plain = (options: Options) => adam({ ...options, decoupledWeightDecay: true })

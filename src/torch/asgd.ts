@@ -8,14 +8,35 @@ import { scale } from '../transforms/scale.ts'
 import { averagedDescent } from './averagedDescent.ts'
 
 export interface AsgdOptions {
+  /**
+   * The learning rate, 0 or more, or a schedule of the count.
+   * @default 1e-2
+   */
   readonly lr?: ScalarOrSchedule
-  /** The decay of the parameters, and of the learning rate. */
+  /**
+   * The decay of the parameters, and of the learning rate. 0 or more.
+   * @default 1e-4
+   */
   readonly lambd?: Scalar
-  /** The power by which the learning rate falls. */
+  /**
+   * The power by which the learning rate falls. Any finite number.
+   * @default 0.75
+   */
   readonly alpha?: Scalar
-  /** The step after which the parameters are averaged; until then the average is the parameters. */
+  /**
+   * The step after which the parameters are averaged; until then the average is the parameters. Any finite number.
+   * @default 1e6
+   */
   readonly t0?: Scalar
+  /**
+   * How much of the parameters is added to the gradients, 0 or more, or a schedule of the count.
+   * @default 0
+   */
   readonly weightDecay?: ScalarOrSchedule
+  /**
+   * Whether to climb, along the gradients instead of against them.
+   * @default false
+   */
   readonly maximize?: boolean
 }
 

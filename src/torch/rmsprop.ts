@@ -13,15 +13,40 @@ import { type ScaleByRmsState, scaleByRms } from '../transforms/scaleByRms.ts'
 import { type TraceState, trace } from '../transforms/trace.ts'
 
 export interface RmspropOptions {
+  /**
+   * The learning rate, 0 or more, or a schedule of the count.
+   * @default 1e-2
+   */
   readonly lr?: ScalarOrSchedule
-  /** The decay of the averages. */
+  /**
+   * The decay of the averages. From 0 to below 1.
+   * @default 0.99
+   */
   readonly alpha?: Scalar
+  /**
+   * What is added to the root by which is divided, 0 or more.
+   * @default 1e-8
+   */
   readonly eps?: Scalar
+  /**
+   * How much of the parameters is added to the gradients, 0 or more, or a schedule of the count.
+   * @default 0
+   */
   readonly weightDecay?: ScalarOrSchedule
-  /** The decay of a trace of what is divided; without it there is none. */
+  /**
+   * The decay of a trace of what is divided; without it there is none. From 0 to below 1.
+   * @default undefined
+   */
   readonly momentum?: Scalar
-  /** Divides by the standard deviation instead of the root mean square. */
+  /**
+   * Divides by the standard deviation instead of the root mean square.
+   * @default false
+   */
   readonly centered?: boolean
+  /**
+   * Whether to climb, along the gradients instead of against them.
+   * @default false
+   */
   readonly maximize?: boolean
 }
 

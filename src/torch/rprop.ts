@@ -7,12 +7,26 @@ import { scale } from '../transforms/scale.ts'
 import { scaleByRprop } from '../transforms/scaleByRprop.ts'
 
 export interface RpropOptions {
-  /** The first step; a number, for no later step depends on it. */
+  /**
+   * The first step; a number, for no later step depends on it. 0 or more.
+   * @default 1e-2
+   */
   readonly lr?: number
-  /** What a step is multiplied by where the gradient has turned, and where it has kept its sign. */
+  /**
+   * What a step is multiplied by where the gradient has turned, and where it has kept its sign. The first above 0 and below 1, the second
+   * above 1.
+   * @default [0.5, 1.2]
+   */
   readonly etas?: readonly [Scalar, Scalar]
-  /** The smallest and the largest step. */
+  /**
+   * The smallest and the largest step. Both above 0.
+   * @default [1e-6, 50]
+   */
   readonly stepSizes?: readonly [Scalar, Scalar]
+  /**
+   * Whether to climb, along the gradients instead of against them.
+   * @default false
+   */
   readonly maximize?: boolean
 }
 

@@ -11,13 +11,35 @@ import { type ScaleByLearningRateState, scaleByLearningRate } from '../transform
 import { type DampenedTraceState, dampenedTrace } from './dampenedTrace.ts'
 
 export interface SgdOptions {
+  /**
+   * The learning rate, 0 or more, or a schedule of the count.
+   * @default 1e-3
+   */
   readonly lr?: ScalarOrSchedule
-  /** The decay of the trace; without it there is none. */
+  /**
+   * The decay of the trace; without it there is none. From 0 to below 1.
+   * @default undefined
+   */
   readonly momentum?: Scalar
+  /**
+   * The share of each gradient that is kept out of the trace, but for the first, any finite number.
+   * @default 0
+   */
   readonly dampening?: Scalar
+  /**
+   * How much of the parameters is added to the gradients, 0 or more, or a schedule of the count.
+   * @default 0
+   */
   readonly weightDecay?: ScalarOrSchedule
-  /** Looks ahead along the trace. Needs momentum, and no dampening. */
+  /**
+   * Looks ahead along the trace. Needs momentum, and no dampening.
+   * @default false
+   */
   readonly nesterov?: boolean
+  /**
+   * Whether to climb, along the gradients instead of against them.
+   * @default false
+   */
   readonly maximize?: boolean
 }
 

@@ -8,9 +8,15 @@ import { stateless } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
 export interface AdaptiveGradClipOptions {
-  /** Lets parameters that are zero leave zero. */
+  /**
+   * Lets parameters that are zero leave zero. 0 or more.
+   * @default 1e-3
+   */
   readonly eps?: Scalar
-  /** The axes over which norms are taken, of every leaf. */
+  /**
+   * The axes over which norms are taken, of every leaf.
+   * @default undefined
+   */
   readonly axis?: number | readonly number[]
 }
 

@@ -8,7 +8,10 @@ import type { Mask } from '../transformation/mask.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
 export interface AddDecayedWeightsOptions {
-  /** Which leaves decay; all of them without it. */
+  /**
+   * Which leaves decay; all of them without it.
+   * @default undefined
+   */
   readonly mask?: Mask | undefined
 }
 

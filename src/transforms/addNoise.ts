@@ -10,7 +10,10 @@ import { transform } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
 export interface AddNoiseOptions {
-  /** An integer from 0 to 2³² − 1, for each another noise. */
+  /**
+   * An integer from 0 to 2³² − 1, for each another noise.
+   * @default 0
+   */
   readonly key?: number
 }
 

@@ -6,7 +6,10 @@ import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface EmaOptions {
-  /** Makes up for the average's start at 0. */
+  /**
+   * Makes up for the average's start at 0.
+   * @default true
+   */
   readonly debias?: boolean
 }
 

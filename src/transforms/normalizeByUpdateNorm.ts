@@ -7,7 +7,15 @@ import { stateless } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
 export interface NormalizeByUpdateNormOptions {
+  /**
+   * The norm that the updates get, above 0.
+   * @default 1
+   */
   readonly scaleFactor?: Scalar
+  /**
+   * What is added to the norm by which is divided, 0 or more.
+   * @default 1e-6
+   */
   readonly eps?: Scalar
 }
 

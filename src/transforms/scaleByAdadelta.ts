@@ -6,7 +6,15 @@ import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleByAdadeltaOptions {
+  /**
+   * The decay of the means of squares, of gradients and of steps, from 0 to below 1.
+   * @default 0.9
+   */
   readonly rho?: Scalar
+  /**
+   * What is added under both roots, 0 or more.
+   * @default 1e-6
+   */
   readonly eps?: Scalar
 }
 

@@ -7,10 +7,30 @@ import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleByAdamOptions {
+  /**
+   * The decay of the mean of gradients, from 0 to below 1.
+   * @default 0.9
+   */
   readonly b1?: Scalar
+  /**
+   * The decay of the mean of their squares, from 0 to below 1.
+   * @default 0.999
+   */
   readonly b2?: Scalar
+  /**
+   * What is added to the root by which is divided, 0 or more.
+   * @default 1e-8
+   */
   readonly eps?: Scalar
+  /**
+   * What is added under the root, 0 or more.
+   * @default 0
+   */
   readonly epsRoot?: Scalar
+  /**
+   * Whether to look one step ahead along the momentum, as Nesterov does.
+   * @default false
+   */
   readonly nesterov?: boolean
 }
 

@@ -7,8 +7,20 @@ import type { GradientTransformation } from '../transformation/transformation.ts
 import type { ScaleByAdamState } from './scaleByAdam.ts'
 
 export interface ScaleByAdamaxOptions {
+  /**
+   * The decay of the mean of gradients, from 0 to below 1.
+   * @default 0.9
+   */
   readonly b1?: Scalar
+  /**
+   * The decay of the largest magnitude of a gradient, from 0 to below 1.
+   * @default 0.999
+   */
   readonly b2?: Scalar
+  /**
+   * What is added to the magnitude of gradients, 0 or more.
+   * @default 1e-8
+   */
   readonly eps?: Scalar
 }
 

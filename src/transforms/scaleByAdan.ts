@@ -7,10 +7,30 @@ import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleByAdanOptions {
+  /**
+   * The decay of the mean of gradients, from 0 to below 1.
+   * @default 0.98
+   */
   readonly b1?: Scalar
+  /**
+   * The decay of the mean of differences of gradients, from 0 to below 1.
+   * @default 0.92
+   */
   readonly b2?: Scalar
+  /**
+   * The decay of the mean of squares, from 0 to below 1.
+   * @default 0.99
+   */
   readonly b3?: Scalar
+  /**
+   * What is added to the root by which is divided, 0 or more.
+   * @default 1e-8
+   */
   readonly eps?: Scalar
+  /**
+   * What is added under the root, 0 or more.
+   * @default 0
+   */
   readonly epsRoot?: Scalar
 }
 

@@ -7,9 +7,20 @@ import { like, perLeaf, transform } from '../transform.ts'
 import type { GradientTransformation, LeafScalar, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleByDistanceOverGradientsOptions {
-  /** How far the first step goes, relative to the norm of the parameters. */
+  /**
+   * How far the first step goes, relative to the norm of the parameters. Above 0.
+   * @default 1e-6
+   */
   readonly repsRel?: Scalar
+  /**
+   * What is added to the sum of squares by which is divided, 0 or more.
+   * @default 1e-8
+   */
   readonly eps?: Scalar
+  /**
+   * The factor of all steps, above 0.
+   * @default 1
+   */
   readonly globalScale?: Scalar
 }
 

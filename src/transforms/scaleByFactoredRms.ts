@@ -10,15 +10,35 @@ import { transform } from '../transform.ts'
 import type { GradientTransformation, LineSlot } from '../transformation/transformation.ts'
 
 export interface ScaleByFactoredRmsOptions {
-  /** Holds row and column means where a leaf is large enough, instead of an array like the leaf. */
+  /**
+   * Holds row and column means where a leaf is large enough, instead of an array like the leaf.
+   * @default true
+   */
   readonly factored?: boolean
+  /**
+   * The power of the count by which 1 − β falls, any finite number.
+   * @default 0.8
+   */
   readonly decayRate?: Scalar
-  /** The count from which on β grows, for a run that continues another. */
+  /**
+   * The count from which on β grows, for a run that continues another. Any finite number.
+   * @default 0
+   */
   readonly stepOffset?: Scalar
-  /** How long the two longest axes of a leaf must be for it to be factored. */
+  /**
+   * How long the two longest axes of a leaf must be for it to be factored. Above 0.
+   * @default 128
+   */
   readonly minDimSizeToFactor?: number
+  /**
+   * What is added to squared gradients, 0 or more.
+   * @default 1e-30
+   */
   readonly epsilon?: Scalar
-  /** β of the steps taken, from 0, and of decayRate. */
+  /**
+   * β of the steps taken, from 0, and of decayRate.
+   * @default (step, rate) => 1 - pow(step + 1, -rate)
+   */
   readonly decayRateFn?: (step: number, decayRate: number) => number
 }
 

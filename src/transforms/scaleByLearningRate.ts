@@ -7,7 +7,10 @@ import { transform } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
 export interface ScaleByLearningRateOptions {
-  /** Turns gradients, which lead uphill, into steps downhill. */
+  /**
+   * Turns gradients, which lead uphill, into steps downhill.
+   * @default true
+   */
   readonly flipSign?: boolean
 }
 

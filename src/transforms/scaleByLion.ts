@@ -6,11 +6,25 @@ import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleByLionOptions {
+  /**
+   * The share of the mean of gradients in the direction of a step, from 0 to below 1.
+   * @default 0.9
+   */
   readonly b1?: Scalar
+  /**
+   * The decay of the mean of gradients, from 0 to below 1.
+   * @default 0.99
+   */
   readonly b2?: Scalar
-  /** `'hard'` is the sign, `'smooth'` a sign that is rounded off, `'refined'` one that is linear around 0. */
+  /**
+   * `'hard'` is the sign, `'smooth'` a sign that is rounded off, `'refined'` one that is linear around 0.
+   * @default 'hard'
+   */
   readonly mode?: 'hard' | 'smooth' | 'refined'
-  /** How steep the smooth sign is at 0. */
+  /**
+   * How steep the smooth sign is at 0. Any finite number.
+   * @default 1
+   */
   readonly smoothBeta?: Scalar
 }
 

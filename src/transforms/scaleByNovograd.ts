@@ -6,10 +6,30 @@ import { like, perLeaf, transform } from '../transform.ts'
 import type { GradientTransformation, LeafScalar, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleByNovogradOptions {
+  /**
+   * The decay of the sum of rescaled gradients, from 0 to below 1.
+   * @default 0.9
+   */
   readonly b1?: Scalar
+  /**
+   * The decay of the mean of the squared norm of each leaf, from 0 to below 1.
+   * @default 0.25
+   */
   readonly b2?: Scalar
+  /**
+   * What is added to the root by which is divided, 0 or more.
+   * @default 1e-8
+   */
   readonly eps?: Scalar
+  /**
+   * What is added under the root, 0 or more.
+   * @default 0
+   */
   readonly epsRoot?: Scalar
+  /**
+   * How much of the parameters is added to rescaled gradients, 0 or more.
+   * @default 0
+   */
   readonly weightDecay?: Scalar
 }
 

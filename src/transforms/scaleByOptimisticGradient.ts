@@ -6,7 +6,15 @@ import { like, perLeaf, transform } from '../transform.ts'
 import type { GradientTransformation, LeafScalar, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleByOptimisticGradientOptions {
+  /**
+   * How much the gradient counts, any finite number.
+   * @default 1
+   */
   readonly alpha?: Scalar
+  /**
+   * How much its change since the last step counts, any finite number.
+   * @default 1
+   */
   readonly beta?: Scalar
 }
 

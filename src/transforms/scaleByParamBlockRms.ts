@@ -7,7 +7,10 @@ import { stateless } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
 export interface ScaleByParamBlockRmsOptions {
-  /** Lets parameters that are zero leave zero. */
+  /**
+   * Lets parameters that are zero leave zero. 0 or more.
+   * @default 1e-3
+   */
   readonly minScale?: Scalar
 }
 

@@ -6,11 +6,25 @@ import { stateless } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
 export interface ScaleByPolyakOptions {
-  /** What the loss can not fall below. */
+  /**
+   * What the loss can not fall below. Any finite number.
+   * @default 0
+   */
   readonly fMin?: Scalar
+  /**
+   * What the step size does not exceed, 0 or more.
+   * @default 1
+   */
   readonly maxLearningRate?: Scalar
+  /**
+   * What is added to the squared norm of the gradients, 0 or more.
+   * @default 0
+   */
   readonly eps?: Scalar
-  /** `'sps+'` stands still where the loss is below fMin, `'sps'` climbs. */
+  /**
+   * `'sps+'` stands still where the loss is below fMin, `'sps'` climbs.
+   * @default 'sps'
+   */
   readonly variant?: 'sps' | 'sps+'
 }
 

@@ -8,7 +8,10 @@ import type { GradientTransformation } from '../transformation/transformation.ts
 import type { ScaleByAdamOptions, ScaleByAdamState } from './scaleByAdam.ts'
 
 export interface ScaleByRadamOptions extends ScaleByAdamOptions {
-  /** The ρ from which on the variance of ν is taken as known. */
+  /**
+   * The ρ from which on the variance of ν is taken as known. Any finite number.
+   * @default 5
+   */
   readonly threshold?: Scalar
 }
 

@@ -7,11 +7,30 @@ import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleByRmsOptions {
+  /**
+   * The decay of the mean of squares, from 0 to below 1.
+   * @default 0.9
+   */
   readonly decay?: Scalar
+  /**
+   * What is added under the root, or beside it, 0 or more.
+   * @default 1e-8
+   */
   readonly eps?: Scalar
-  /** What ν starts with. */
+  /**
+   * What ν starts with. 0 or more.
+   * @default 0
+   */
   readonly initialScale?: number
+  /**
+   * Whether eps is added under the root, instead of beside it.
+   * @default true
+   */
   readonly epsInSqrt?: boolean
+  /**
+   * Whether averages make up for their start.
+   * @default false
+   */
   readonly biasCorrection?: boolean
 }
 

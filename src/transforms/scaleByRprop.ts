@@ -6,11 +6,25 @@ import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleByRpropOptions {
-  /** What a step is multiplied by where the gradient has turned. */
+  /**
+   * What a step is multiplied by where the gradient has turned. Above 0.
+   * @default 0.5
+   */
   readonly etaMinus?: Scalar
-  /** What a step is multiplied by where the gradient has kept its sign. */
+  /**
+   * What a step is multiplied by where the gradient has kept its sign. Above 0.
+   * @default 1.2
+   */
   readonly etaPlus?: Scalar
+  /**
+   * The smallest step, above 0.
+   * @default 1e-6
+   */
   readonly minStepSize?: Scalar
+  /**
+   * The largest step, above 0.
+   * @default 50
+   */
   readonly maxStepSize?: Scalar
 }
 

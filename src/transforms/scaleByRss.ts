@@ -6,7 +6,15 @@ import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleByRssOptions {
+  /**
+   * What the sum of squares begins with, 0 or more.
+   * @default 0.1
+   */
   readonly initialAccumulatorValue?: number
+  /**
+   * What is added under the root, 0 or more.
+   * @default 1e-7
+   */
   readonly eps?: Scalar
 }
 

@@ -10,9 +10,20 @@ import { like, transform } from '../transform.ts'
 import type { GradientTransformation, LinesSlot, Slot } from '../transformation/transformation.ts'
 
 export interface ScaleBySm3Options {
+  /**
+   * The decay of the mean of what comes out, from 0 to below 1.
+   * @default 0.9
+   */
   readonly b1?: Scalar
-  /** The decay of μ; with 1, it is no average but a sum. */
+  /**
+   * The decay of μ; with 1, it is no average but a sum. From 0 to 1.
+   * @default 1
+   */
   readonly b2?: Scalar
+  /**
+   * What is added to the bounds under the root, 0 or more.
+   * @default 1e-8
+   */
   readonly eps?: Scalar
 }
 

@@ -7,9 +7,20 @@ import { stateless } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
 export interface ScaleByTrustRatioOptions {
-  /** Both norms are at least this. */
+  /**
+   * Both norms are at least this. 0 or more.
+   * @default 0
+   */
   readonly minNorm?: Scalar
+  /**
+   * The factor of the ratio of norms, 0 or more.
+   * @default 1
+   */
   readonly trustCoefficient?: Scalar
+  /**
+   * What is added to the norm of the updates by which is divided, 0 or more.
+   * @default 0
+   */
   readonly eps?: Scalar
 }
 

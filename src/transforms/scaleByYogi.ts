@@ -8,11 +8,30 @@ import type { GradientTransformation } from '../transformation/transformation.ts
 import type { ScaleByAdamState } from './scaleByAdam.ts'
 
 export interface ScaleByYogiOptions {
+  /**
+   * The decay of the mean of gradients, from 0 to below 1.
+   * @default 0.9
+   */
   readonly b1?: Scalar
+  /**
+   * The decay of the mean of their squares, from 0 to below 1.
+   * @default 0.999
+   */
   readonly b2?: Scalar
+  /**
+   * What is added to the root by which is divided, 0 or more.
+   * @default 1e-3
+   */
   readonly eps?: Scalar
+  /**
+   * What is added under the root, 0 or more.
+   * @default 0
+   */
   readonly epsRoot?: Scalar
-  /** What μ and ν start with. */
+  /**
+   * What μ and ν start with. 0 or more.
+   * @default 1e-6
+   */
   readonly initialAccumulatorValue?: number
 }
 

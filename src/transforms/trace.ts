@@ -6,6 +6,10 @@ import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
 export interface TraceOptions {
+  /**
+   * Whether to look one step ahead along the momentum, as Nesterov does.
+   * @default false
+   */
   readonly nesterov?: boolean
 }
 

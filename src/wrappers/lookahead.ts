@@ -8,7 +8,10 @@ import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from 
 import { wrap } from '../wrap.ts'
 
 export interface LookaheadOptions {
-  /** Makes the inner state anew, for the parameters at which the next round begins. */
+  /**
+   * Makes the inner state anew, for the parameters at which the next round begins.
+   * @default false
+   */
   readonly resetState?: boolean
 }
 

@@ -7,11 +7,15 @@ import { wrap } from '../wrap.ts'
 import type { SkipRule } from './skipWhen.ts'
 
 export interface MultiStepsOptions {
-  /** What the inner transformation is given: the mean of the gradients, or their sum. */
+  /**
+   * What the inner transformation is given: the mean of the gradients, or their sum.
+   * @default 'mean'
+   */
   readonly reduce?: 'mean' | 'sum'
   /**
-   * Tells which gradients are left out, as if there had been none: `skipNotFinite`, `skipLargeUpdates(…)`, a condition of one's
-   * own made by `skipWhen`, or a function of arrays, which is given the whole trees.
+   * Tells which gradients are left out, as if there had been none: `skipNotFinite`, `skipLargeUpdates(…)`, a condition of one's own made by
+   * `skipWhen`, or a function of arrays, which is given the whole trees.
+   * @default undefined
    */
   // biome-ignore lint/suspicious/noExplicitAny: the type of the parameters is known where the function is used, not where it is made
   readonly shouldSkip?: ((updates: any, gradientStep: number, params: any) => boolean) | undefined

@@ -7,7 +7,10 @@ import { like, transform } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
 export interface ParamsEmaOptions {
-  /** Leaves the parameters that training began with out of the average. */
+  /**
+   * Leaves the parameters that training began with out of the average.
+   * @default true
+   */
   readonly debias?: boolean
 }
 
