@@ -9,6 +9,7 @@ import type { Sparse } from './trees/types.ts'
  *
  * Where an update is `null` the parameter stays the same object. Throws a `TypeError` where the trees differ in structure,
  * shape or dtype.
+ * @category Composing
  */
 export function applyUpdates<P>(params: P, updates: NoInfer<P> | Sparse<NoInfer<P>>): P {
   // The cast says what the program keeps: the result is a tree like the parameters.

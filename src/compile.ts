@@ -20,6 +20,10 @@ import { repeatedBuild } from './trees/rebuild.ts'
 import { structureOf } from './trees/structure.ts'
 import type { TreeOf } from './trees/types.ts'
 
+/**
+ * What `compile` can be told.
+ * @category Composing
+ */
 export interface CompileOptions {
   /**
    * Whether a step may overwrite what it is given. Parameters, state and gradients then live in one memory and are updated in place, and a
@@ -42,7 +46,10 @@ export interface CompileOptions {
 /** The method that `using` calls; nothing where the project's libraries do not declare `Symbol.dispose`, lest these types not compile there. */
 type UsingDisposal = { [K in SymbolConstructor['dispose' & keyof SymbolConstructor]]: () => void }
 
-/** An optimizer that updates and applies in one pass. */
+/**
+ * An optimizer that updates and applies in one pass.
+ * @category Composing
+ */
 export interface CompiledOptimizer<S, N> extends UsingDisposal {
   /** How many threads share a step: 1 until the workers run, which start with the first model; 1 for good where they can not run. */
   readonly threads: number
@@ -86,6 +93,7 @@ type ExtraArguments<N> = keyof Omit<N, 'params'> extends never ? [extra?: Extra<
  * `fallbacks` tells what does not run in place, or not on all threads.
  * Throws a `RangeError` where `threads` is no positive integer or above 1024, and an `Error` where a donated tree is used again, or with
  * `strict` where there are fallbacks.
+ * @category Composing
  */
 export function compile<T extends AnyTransformation>(
   transformation: T,

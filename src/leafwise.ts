@@ -9,7 +9,10 @@ import { type LeafNode, type Structure, structureOf } from './trees/structure.ts
 
 export type Shape = readonly number[]
 
-/** What a function of single leaves is given of one: arrays that it must not write to, and numbers packed into arrays of one. */
+/**
+ * What a function of single leaves is given of one: arrays that it must not write to, and numbers packed into arrays of one.
+ * @category Composing
+ */
 export interface LeafStep<K extends string> {
   readonly path: string
   readonly shape: Shape
@@ -22,7 +25,10 @@ export interface LeafStep<K extends string> {
   readonly numbers: Readonly<Record<string, number>>
 }
 
-/** What `leafwise` makes a transformation of. */
+/**
+ * What `leafwise` makes a transformation of.
+ * @category Composing
+ */
 export interface LeafwiseDefinition<K extends string> {
   /** What errors call it. */
   readonly name: string
@@ -49,6 +55,7 @@ export interface LeafwiseDefinition<K extends string> {
  * Makes a transformation of a function of single leaves, for what is neither elementwise nor a reduction: what needs a whole
  * matrix. S describes the state, with a `Slot` for each array that is held of every leaf and a `Masked<Slot>` for one that is held
  * of some, N what update needs. Throws a `TypeError` where a state does not fit the leaves.
+ * @category Composing
  */
 export function leafwise<S, N = unknown, K extends string = string>(definition: LeafwiseDefinition<K>): GradientTransformation<S, N>
 export function leafwise(definition: LeafwiseDefinition<string>): AnyTransformation {

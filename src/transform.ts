@@ -21,6 +21,10 @@ type NeedsOfRule<Behind extends readonly unknown[]> = Behind extends [infer P, .
   : unknown
 type Tail<T extends readonly unknown[]> = T extends [unknown, ...infer R] ? R : []
 
+/**
+ * What `transform` can be told.
+ * @category Composing
+ */
 export interface TransformOptions {
   /**
    * What errors call it.
@@ -34,6 +38,10 @@ export interface TransformOptions {
   readonly mask?: Mask | undefined
 }
 
+/**
+ * What `stateless` can be told.
+ * @category Composing
+ */
 export interface StatelessOptions extends TransformOptions {
   /**
    * What errors call it.
@@ -42,14 +50,20 @@ export interface StatelessOptions extends TransformOptions {
   readonly name?: string
 }
 
-/** Describes one array shaped like each parameter, at first filled with `initial` or a copy of the parameter; stored in `dtype`, or as the parameter is. */
+/**
+ * Describes one array shaped like each parameter, at first filled with `initial` or a copy of the parameter; stored in `dtype`, or as the parameter is.
+ * @category Composing
+ */
 export function like(initial: number | 'params'): Slot
 export function like<D extends Dtype>(initial: number | 'params', dtype: D): Slot<D>
 export function like(initial: number | 'params', dtype: Dtype | 'leaf' = 'leaf'): Slot<Dtype | 'leaf'> {
   return { slot: 'array', initial, dtype }
 }
 
-/** Describes one number for each leaf, at first `initial`. */
+/**
+ * Describes one number for each leaf, at first `initial`.
+ * @category Composing
+ */
 export function perLeaf(initial: number): LeafScalar {
   return { slot: 'scalar', initial }
 }
@@ -63,6 +77,7 @@ export function perLeaf(initial: number): LeafScalar {
  *       const trace = add(g, mul(0.9, s.trace))
  *       return [trace, { trace }]
  *     })
+ * @category Composing
  */
 export function transform<S, R extends RuleOf<S>>(
   spec: S,
@@ -76,7 +91,10 @@ export function transform(spec: unknown, rule: AnyRule, options: TransformOption
   return compose(compositionOfRule({ spec, trace: ({ updates, state, params, extra }) => rule(updates, state, params, extra) }, name, mask))
 }
 
-/** Makes a transformation without state of a rule that returns the updates. */
+/**
+ * Makes a transformation without state of a rule that returns the updates.
+ * @category Composing
+ */
 export function stateless<R extends StatelessRule>(
   rule: R,
   options?: StatelessOptions,

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs'
 import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
-import { exportsOfEntries, initializersOf, type Option, optionsOf, publicFunctions, publicOptions } from './publicApi.ts'
+import { checker, exportsOfEntries, initializersOf, type Option, optionsOf, publicFunctions, publicOptions } from './publicApi.ts'
 import { publicCalls } from './publicCalls.ts'
 
 const options = publicOptions()
@@ -94,4 +95,16 @@ test('the parameter of options is called options', () => {
   expect(others).toEqual(['gradform: leafwise: definition'])
 })
 
-test('exports are found', () => expect(exportsOfEntries().length).toBeGreaterThan(300))
+describe('every export of a public entry', () => {
+  const categories: readonly string[] = JSON.parse(readFileSync('typedoc.json', 'utf8')).categoryOrder
+  const exported = exportsOfEntries()
+
+  test('is found', () => expect(exported.length).toBeGreaterThan(300))
+
+  test.each(exported)('$name has a doc comment, and one @category of those that typedoc.json lists', ({ symbol }) => {
+    const tags = symbol.getJsDocTags(checker).filter(({ name }) => name === 'category')
+    expect(tags).toHaveLength(1)
+    expect(categories).toContain(ts.displayPartsToString(tags[0]!.text))
+    expect(ts.displayPartsToString(symbol.getDocumentationComment(checker))).not.toBe('')
+  })
+})

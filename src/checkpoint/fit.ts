@@ -7,7 +7,10 @@ import { describeEntry, type Entry, entriesOf, nameOf } from './entries.ts'
 import { CheckpointMismatchError, type Mismatch } from './mismatch.ts'
 import type { Plain } from './plain.ts'
 
-/** What to do where what is saved and what is wanted differ, as they do once a model has changed. */
+/**
+ * What to do where what is saved and what is wanted differ, as they do once a model has changed.
+ * @category Saving and resuming
+ */
 export interface FitOptions {
   /**
    * `'init'` takes what is not saved from the tree to load into; otherwise it is an error.

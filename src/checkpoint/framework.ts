@@ -21,6 +21,10 @@ export interface Slot {
 /** By the ends of paths in a state: the arrays, or where the framework has one for the optimizer, a number. */
 export type Slots = { readonly [place: string]: Slot | string }
 
+/**
+ * What `fromTorch` and `fromKeras` can be told.
+ * @category Saving and resuming
+ */
 export interface FrameworkOptions extends FitOptions {
   /**
    * How many steps there have been, for schedules, where the framework does not count them, as SGD of PyTorch does not. 0 or more.

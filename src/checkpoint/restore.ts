@@ -7,6 +7,10 @@ import { type AnyArray, classOf, dtypeOfClass } from './dtypes.ts'
 import { entriesOf, nameOf } from './entries.ts'
 import { type FitOptions, fitInto, type SavedArray, type Source } from './fit.ts'
 
+/**
+ * What `restore` can be told.
+ * @category Saving and resuming
+ */
 export interface RestoreOptions extends FitOptions {
   /**
    * Which wins where code and checkpoint disagree about a number that no step changes, such as a learning rate or a weight decay that
@@ -26,6 +30,7 @@ export interface RestoreOptions extends FitOptions {
  * are always those of the code, at the saved count. What a pair of functions written by hand holds is taken as it was saved.
  *
  * The arrays are copies. Throws a `CheckpointMismatchError` with all that is missing, unexpected, reshaped and retyped.
+ * @category Saving and resuming
  */
 export function restore<T extends AnyTransformation, P>(
   optimizer: T,

@@ -6,6 +6,10 @@ import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { type ScaleByAcpropOptions, scaleByAcprop } from './scaleByAcprop.ts'
 
+/**
+ * What `acprop` can be told.
+ * @category Optimizers
+ */
 export interface AcpropOptions extends ScaleByAcpropOptions {
   /**
    * How much of the parameters each step takes away, times the learning rate, 0 or more, or a schedule of the count.
@@ -28,6 +32,7 @@ export interface AcpropOptions extends ScaleByAcpropOptions {
  * rate is negative or not finite, or an option is out of range.
  *
  * @see Zhuang et al., Momentum centering and asynchronous update for adaptive gradient methods, 2021
+ * @category Optimizers
  */
 export const acprop = /* @__PURE__ */ factory(
   'acprop',

@@ -6,6 +6,10 @@ import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { type ScaleByAdemamixOptions, scaleByAdemamix } from './scaleByAdemamix.ts'
 
+/**
+ * What `ademamix` can be told.
+ * @category Optimizers
+ */
 export interface AdemamixOptions extends ScaleByAdemamixOptions {
   /**
    * How much the slow mean of gradients counts beside the fast one, any finite number, or a schedule of the count.
@@ -33,6 +37,7 @@ export interface AdemamixOptions extends ScaleByAdemamixOptions {
  * learning rate is negative or not finite, or an option is out of range.
  *
  * @see Pagliardini, Ablin and Grangier, The AdEMAMix optimizer: better, faster, older, 2024
+ * @category Optimizers
  */
 export const ademamix = /* @__PURE__ */ factory(
   'ademamix',

@@ -6,6 +6,10 @@ import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { type ScaleByCocobOptions, scaleByCocob } from './scaleByCocob.ts'
 
+/**
+ * What `cocob` can be told.
+ * @category Optimizers
+ */
 export interface CocobOptions extends ScaleByCocobOptions {
   /**
    * How much of the parameters each step takes away, times the learning rate, 0 or more, or a schedule of the count.
@@ -28,6 +32,7 @@ export interface CocobOptions extends ScaleByCocobOptions {
  * learning rate is negative or not finite, or an option is out of range.
  *
  * @see Orabona and Tommasi, Training deep networks without learning rates through coin betting, 2017
+ * @category Optimizers
  */
 export const cocob = /* @__PURE__ */ factory(
   'cocob',

@@ -8,6 +8,10 @@ import { firstValueOf, valueAt } from '../schedules/valueAt.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
+/**
+ * What `dadaptAdamw` can be told.
+ * @category Optimizers
+ */
 export interface DadaptAdamwOptions {
   /**
    * The decays of the mean of gradients and of the mean of their squares, each from 0 to below 1.
@@ -31,6 +35,10 @@ export interface DadaptAdamwOptions {
   readonly weightDecay?: Scalar
 }
 
+/**
+ * What the state of `dadaptAdamw` holds.
+ * @category Optimizers
+ */
 export interface DadaptAdamwState {
   readonly count: number
   readonly learningRate: number
@@ -57,6 +65,7 @@ export interface DadaptAdamwState {
  * estimLr0 is not positive.
  *
  * @see Defazio and Mishchenko, Learning-rate-free learning by D-Adaptation, 2023
+ * @category Optimizers
  */
 export const dadaptAdamw = /* @__PURE__ */ factory('dadaptAdamw', makeDadaptAdamw, 1)
 

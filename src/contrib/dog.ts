@@ -6,6 +6,10 @@ import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { type ScaleByDogOptions, scaleByDog } from './scaleByDog.ts'
 
+/**
+ * What `dog` can be told.
+ * @category Optimizers
+ */
 export interface DogOptions extends ScaleByDogOptions {
   /**
    * How much of the parameters each step takes away, times the learning rate, 0 or more, or a schedule of the count.
@@ -28,6 +32,7 @@ export interface DogOptions extends ScaleByDogOptions {
  * Throws a `RangeError` if the learning rate is negative or not finite, or an option is out of range.
  *
  * @see Ivgi, Hinder and Carmon, DoG is SGD's best friend: a parameter-free dynamic step size schedule, 2023
+ * @category Optimizers
  */
 export const dog = /* @__PURE__ */ factory(
   'dog',

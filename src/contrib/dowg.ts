@@ -6,6 +6,10 @@ import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { type ScaleByDowgOptions, scaleByDowg } from './scaleByDowg.ts'
 
+/**
+ * What `dowg` can be told.
+ * @category Optimizers
+ */
 export interface DowgOptions extends ScaleByDowgOptions {
   /**
    * How much of the parameters each step takes away, times the learning rate, 0 or more, or a schedule of the count.
@@ -28,6 +32,7 @@ export interface DowgOptions extends ScaleByDowgOptions {
  * rate is negative or not finite, or an option is out of range.
  *
  * @see Khaled, Mishchenko and Jin, DoWG unleashed: an efficient universal parameter-free gradient descent method, 2023
+ * @category Optimizers
  */
 export const dowg = /* @__PURE__ */ factory(
   'dowg',

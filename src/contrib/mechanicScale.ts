@@ -5,6 +5,10 @@ import { checkKnown, checkNotNegative, checkPositive, checkSteps } from '../numb
 import { like } from '../transform.ts'
 import type { NextState, Slot, Traced } from '../transformation/transformation.ts'
 
+/**
+ * What `mechanize` can be told.
+ * @category Wrappers
+ */
 export interface MechanizeOptions {
   /**
    * How much of the parameters is added to the gradients that the scale is learned from, relative to both norms, 0 or more.
@@ -28,6 +32,10 @@ export interface MechanizeOptions {
   readonly numBetas?: number
 }
 
+/**
+ * What the scale of `mechanize` holds.
+ * @category Wrappers
+ */
 export interface MechanicScale {
   count: number
   r: number[]

@@ -8,6 +8,10 @@ import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 import { modelStep } from './modelStep.ts'
 
+/**
+ * What `momo` can be told.
+ * @category Optimizers
+ */
 export interface MomoOptions {
   /**
    * The decay of the averages of gradients and of linear models, from 0 to below 1.
@@ -31,6 +35,10 @@ export interface MomoOptions {
   readonly adaptLowerBound?: boolean
 }
 
+/**
+ * What the state of `momo` holds.
+ * @category Optimizers
+ */
 export interface MomoState {
   readonly count: number
   readonly learningRate: number
@@ -53,6 +61,7 @@ export interface MomoState {
  * learning rate or weightDecay is negative or not finite, beta is not from 0 to below 1, or lowerBound is not finite.
  *
  * @see Schaipp, Ohana, Eickenberg, Defazio and Gower, MoMo: momentum models for adaptive learning rates, 2023
+ * @category Optimizers
  */
 export const momo = /* @__PURE__ */ factory('momo', makeMomo, 1)
 

@@ -8,6 +8,10 @@ import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 import { modelStep } from './modelStep.ts'
 
+/**
+ * What `momoAdam` can be told.
+ * @category Optimizers
+ */
 export interface MomoAdamOptions {
   /**
    * The decay of the mean of gradients, from 0 to below 1.
@@ -41,6 +45,10 @@ export interface MomoAdamOptions {
   readonly adaptLowerBound?: boolean
 }
 
+/**
+ * What the state of `momoAdam` holds.
+ * @category Optimizers
+ */
 export interface MomoAdamState {
   readonly count: number
   readonly learningRate: number
@@ -64,6 +72,7 @@ export interface MomoAdamState {
  * is not positive, or lowerBound is not finite.
  *
  * @see Schaipp, Ohana, Eickenberg, Defazio and Gower, MoMo: momentum models for adaptive learning rates, 2023
+ * @category Optimizers
  */
 export const momoAdam = /* @__PURE__ */ factory('momoAdam', makeMomoAdam, 1)
 

@@ -10,6 +10,7 @@ import type { GradientTransformation } from '../transformation/transformation.ts
  *     g ← g / √(Σ g²)      if the norm is 0: g
  *
  * @see Foret, Kleiner, Mobahi and Neyshabur, Sharpness-aware minimization for efficiently improving generalization, 2020
+ * @category Transforms
  */
 export const normalize = /* @__PURE__ */ factory('normalize', (): GradientTransformation<{}> => {
   return stateless(

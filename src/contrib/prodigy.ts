@@ -8,6 +8,10 @@ import { firstValueOf, valueAt } from '../schedules/valueAt.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
+/**
+ * What `prodigy` can be told.
+ * @category Optimizers
+ */
 export interface ProdigyOptions {
   /**
    * The decays of the mean of gradients and of the mean of their squares, each from 0 to below 1.
@@ -46,6 +50,10 @@ export interface ProdigyOptions {
   readonly safeguardWarmup?: boolean
 }
 
+/**
+ * What the state of `prodigy` holds.
+ * @category Optimizers
+ */
 export interface ProdigyState {
   readonly count: number
   readonly learningRate: number
@@ -73,6 +81,7 @@ export interface ProdigyState {
  * not from 0 to below 1, or eps, estimLr0 or estimLrCoef is not positive.
  *
  * @see Mishchenko and Defazio, Prodigy: an expeditiously adaptive parameter-free learner, 2023
+ * @category Optimizers
  */
 export const prodigy = /* @__PURE__ */ factory('prodigy', makeProdigy, 1)
 

@@ -5,6 +5,10 @@ import { check, checkKnown, checkNotNegative, checkSteps } from '../numbers/chec
 import { transform } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
+/**
+ * What `reduceOnPlateau` can be told.
+ * @category Transforms
+ */
 export interface ReduceOnPlateauOptions {
   /**
    * What the scale is multiplied by at each reduction, above 0 and below 1.
@@ -43,6 +47,10 @@ export interface ReduceOnPlateauOptions {
   readonly minScale?: Scalar
 }
 
+/**
+ * What the state of `reduceOnPlateau` holds.
+ * @category Transforms
+ */
 export interface ReduceOnPlateauState {
   readonly scale: number
   readonly bestValue: number
@@ -64,6 +72,7 @@ export interface ReduceOnPlateauState {
  * atol, cooldown or minScale is negative or not finite, or both tolerances are 0.
  *
  * @see PyTorch, ReduceLROnPlateau
+ * @category Transforms
  */
 export const reduceOnPlateau = /* @__PURE__ */ factory('reduceOnPlateau', makeReduceOnPlateau, 0)
 

@@ -12,6 +12,10 @@ import { matchingLeaves } from '../trees/match.ts'
 import { structureOf } from '../trees/structure.ts'
 import { type WrapperInputs, wrap } from '../wrap.ts'
 
+/**
+ * What `sam` can be told.
+ * @category Wrappers
+ */
 export interface SamOptions {
   /**
    * Every how many steps the outer optimizer moves; the others ascend. Above 0.
@@ -30,9 +34,16 @@ export interface SamOptions {
   readonly opaqueMode?: boolean
 }
 
-/** The gradients at the parameters of the ascent's step, counted from 0: `(params: Params, step: number) => Params`. */
+/**
+ * The gradients at the parameters of the ascent's step, counted from 0: `(params: Params, step: number) => Params`.
+ * @category Wrappers
+ */
 export type GradFn = (params: never, step: number) => unknown
 
+/**
+ * What the state of `sam` holds.
+ * @category Wrappers
+ */
 export interface SamState<O, A> {
   readonly stepsSinceSync: number
   readonly optState: SpecOf<O>
@@ -56,6 +67,7 @@ type Needs<O, A> = { params: true } & NeedsOf<O> & NeedsOf<A>
  * it is given. Throws a `RangeError` if syncPeriod is not a positive integer.
  *
  * @see Foret, Kleiner, Mobahi and Neyshabur, Sharpness-aware minimization for efficiently improving generalization, 2020
+ * @category Wrappers
  */
 export const sam = /* @__PURE__ */ factory('sam', makeSam, 2)
 

@@ -6,6 +6,10 @@ import { like, transform } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 import type { ScaleByAdamState } from '../transforms/scaleByAdam.ts'
 
+/**
+ * What `scaleByAcprop` can be told.
+ * @category Transforms
+ */
 export interface ScaleByAcpropOptions {
   /**
    * The decay of the mean of gradients, from 0 to below 1.
@@ -40,6 +44,7 @@ export interface ScaleByAcpropOptions {
  * negative or not finite.
  *
  * @see Zhuang et al., Momentum centering and asynchronous update for adaptive gradient methods, 2021
+ * @category Transforms
  */
 export const scaleByAcprop = /* @__PURE__ */ factory('scaleByAcprop', makeScaleByAcprop, 0)
 

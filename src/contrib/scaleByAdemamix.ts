@@ -8,6 +8,10 @@ import { firstValueOf, valueAt } from '../schedules/valueAt.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
+/**
+ * What `scaleByAdemamix` can be told.
+ * @category Transforms
+ */
 export interface ScaleByAdemamixOptions {
   /**
    * The decay of the fast mean of gradients, from 0 to below 1.
@@ -41,6 +45,10 @@ export interface ScaleByAdemamixOptions {
   readonly epsRoot?: Scalar
 }
 
+/**
+ * What the state of `scaleByAdemamix` holds.
+ * @category Transforms
+ */
 export interface ScaleByAdemamixState {
   readonly count: number
   readonly countM2: number
@@ -61,6 +69,7 @@ export interface ScaleByAdemamixState {
  * if b1, b2 or b3 is not from 0 to below 1, eps or epsRoot is negative or not finite, or alpha is not finite.
  *
  * @see Pagliardini, Ablin and Grangier, The AdEMAMix optimizer: better, faster, older, 2024
+ * @category Transforms
  */
 export const scaleByAdemamix = /* @__PURE__ */ factory('scaleByAdemamix', makeScaleByAdemamix, 0)
 

@@ -7,6 +7,10 @@ import { like, transform } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 import type { ScaleByAdamState } from '../transforms/scaleByAdam.ts'
 
+/**
+ * What `scaleByAdopt` can be told.
+ * @category Transforms
+ */
 export interface ScaleByAdoptOptions {
   /**
    * The decay of the mean of normalized gradients, from 0 to below 1.
@@ -55,6 +59,7 @@ const fourthRoot: Schedule = (count) => Math.sqrt(Math.sqrt(count))
  * from 0 to below 1, or eps is not positive.
  *
  * @see Taniguchi et al., ADOPT: modified Adam can converge with any β₂ with the optimal rate, 2024
+ * @category Transforms
  */
 export const scaleByAdopt = /* @__PURE__ */ factory('scaleByAdopt', makeScaleByAdopt, 0)
 

@@ -5,6 +5,10 @@ import { checkKnown, checkPositive } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
+/**
+ * What `scaleByCocob` can be told.
+ * @category Transforms
+ */
 export interface ScaleByCocobOptions {
   /**
    * How many times the largest gradient the sum of gradients counts at least: what is bet at first is as much smaller. Above 0.
@@ -18,6 +22,10 @@ export interface ScaleByCocobOptions {
   readonly eps?: number
 }
 
+/**
+ * What the state of `scaleByCocob` holds.
+ * @category Transforms
+ */
 export interface ScaleByCocobState {
   readonly initParticles: Slot
   readonly cumulativeGradients: Slot
@@ -39,6 +47,7 @@ export interface ScaleByCocobState {
  * Throws a `RangeError` if alpha or eps is not positive.
  *
  * @see Orabona and Tommasi, Training deep networks without learning rates through coin betting, 2017
+ * @category Transforms
  */
 export const scaleByCocob = /* @__PURE__ */ factory('scaleByCocob', makeScaleByCocob, 0)
 

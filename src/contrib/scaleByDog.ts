@@ -6,6 +6,10 @@ import { checkKnown, checkOneOf, checkPositive } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
+/**
+ * What `scaleByDog` can be told.
+ * @category Transforms
+ */
 export interface ScaleByDogOptions {
   /**
    * What the first step is like: `distance`: r is at least the number; `learningRate`: the first rate is the number; `heuristic`: r is at
@@ -20,6 +24,10 @@ export interface ScaleByDogOptions {
   readonly eps?: Scalar
 }
 
+/**
+ * What the state of `scaleByDog` holds.
+ * @category Transforms
+ */
 export interface ScaleByDogState {
   readonly count: number
   readonly initParams: Slot
@@ -38,6 +46,7 @@ export interface ScaleByDogState {
  * initStep is not positive, and a `TypeError` if its kind is unknown.
  *
  * @see Ivgi, Hinder and Carmon, DoG is SGD's best friend: a parameter-free dynamic step size schedule, 2023
+ * @category Transforms
  */
 export const scaleByDog = /* @__PURE__ */ factory('scaleByDog', makeScaleByDog, 0)
 

@@ -5,6 +5,10 @@ import { checkKnown, checkPositive } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
+/**
+ * What `scaleByDowg` can be told.
+ * @category Transforms
+ */
 export interface ScaleByDowgOptions {
   /**
    * A first guess of the squared distance to the solution; eps without it. Above 0.
@@ -18,6 +22,10 @@ export interface ScaleByDowgOptions {
   readonly eps?: Scalar
 }
 
+/**
+ * What the state of `scaleByDowg` holds.
+ * @category Transforms
+ */
 export interface ScaleByDowgState {
   readonly initParams: Slot
   readonly estimSqDist: number
@@ -35,6 +43,7 @@ export interface ScaleByDowgState {
  * initEstimSqDist is not positive.
  *
  * @see Khaled, Mishchenko and Jin, DoWG unleashed: an efficient universal parameter-free gradient descent method, 2023
+ * @category Transforms
  */
 export const scaleByDowg = /* @__PURE__ */ factory('scaleByDowg', makeScaleByDowg, 0)
 

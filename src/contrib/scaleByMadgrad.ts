@@ -8,6 +8,10 @@ import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 import { cbrt } from './cbrt.ts'
 
+/**
+ * What `scaleByMadgrad` can be told.
+ * @category Transforms
+ */
 export interface ScaleByMadgradOptions {
   /**
    * The share of the last parameters in the next ones, from 0 to below 1.
@@ -21,6 +25,10 @@ export interface ScaleByMadgradOptions {
   readonly eps?: Scalar
 }
 
+/**
+ * What the state of `scaleByMadgrad` holds.
+ * @category Transforms
+ */
 export interface ScaleByMadgradState {
   readonly count: number
   readonly learningRate: number
@@ -43,6 +51,7 @@ export interface ScaleByMadgradState {
  * below 1, or eps is not positive.
  *
  * @see Defazio and Jelassi, Adaptivity without compromise: a momentumized, adaptive, dual averaged gradient method, 2021
+ * @category Transforms
  */
 export const scaleByMadgrad = /* @__PURE__ */ factory('scaleByMadgrad', makeScaleByMadgrad, 1)
 

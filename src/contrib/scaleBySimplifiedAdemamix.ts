@@ -7,6 +7,10 @@ import { firstValueOf, valueAt } from '../schedules/valueAt.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
+/**
+ * What `scaleBySimplifiedAdemamix` can be told.
+ * @category Transforms
+ */
 export interface ScaleBySimplifiedAdemamixOptions {
   /**
    * The decay of the sum of gradients, from 0 to below 1.
@@ -35,6 +39,10 @@ export interface ScaleBySimplifiedAdemamixOptions {
   readonly epsRoot?: Scalar
 }
 
+/**
+ * What the state of `scaleBySimplifiedAdemamix` holds.
+ * @category Transforms
+ */
 export interface ScaleBySimplifiedAdemamixState {
   readonly t: number
   readonly m: Slot
@@ -52,6 +60,7 @@ export interface ScaleBySimplifiedAdemamixState {
  * from 0 to below 1, eps or epsRoot is negative or not finite, or alpha is not finite.
  *
  * @see Morwani et al., Connections between Schedule-Free optimizers, AdEMAMix, and accelerated SGD variants, 2025
+ * @category Transforms
  */
 export const scaleBySimplifiedAdemamix = /* @__PURE__ */ factory('scaleBySimplifiedAdemamix', makeScaleBySimplifiedAdemamix, 0)
 

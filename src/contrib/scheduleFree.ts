@@ -11,6 +11,10 @@ import { like, transform } from '../transform.ts'
 import { compositionOf, nest } from '../transformation/composition.ts'
 import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from '../transformation/transformation.ts'
 
+/**
+ * What `scheduleFree` can be told.
+ * @category Wrappers
+ */
 export interface ScheduleFreeOptions {
   /**
    * The share of the average in the parameters at which gradients are taken, above 0 and below 1.
@@ -24,7 +28,10 @@ export interface ScheduleFreeOptions {
   readonly weightLrPower?: Scalar
 }
 
-/** What it holds besides the base optimizer's state. */
+/**
+ * What it holds besides the base optimizer's state.
+ * @category Wrappers
+ */
 export interface ScheduleFreeState {
   weightSum: number
   stepCount: number
@@ -49,6 +56,7 @@ export interface ScheduleFreeState {
  * weightLrPower is not finite.
  *
  * @see Defazio et al., The road less scheduled, 2024
+ * @category Wrappers
  */
 export const scheduleFree = /* @__PURE__ */ factory('scheduleFree', makeScheduleFree, 2)
 

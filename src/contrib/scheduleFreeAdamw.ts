@@ -7,6 +7,10 @@ import { scaleByRms } from '../transforms/scaleByRms.ts'
 import { risingTo } from './risingTo.ts'
 import { type ScheduleFreeOptions, scheduleFree } from './scheduleFree.ts'
 
+/**
+ * What `scheduleFreeAdamw` can be told.
+ * @category Optimizers
+ */
 export interface ScheduleFreeAdamwOptions extends ScheduleFreeOptions {
   /**
    * Over how many steps the learning rate rises from 0; without it, it does not, 0 or more.
@@ -39,6 +43,7 @@ export interface ScheduleFreeAdamwOptions extends ScheduleFreeOptions {
  * there are any. Throws a `RangeError` if the learning rate is negative or not finite, or an option is out of range.
  *
  * @see Defazio et al., The road less scheduled, 2024
+ * @category Optimizers
  */
 export const scheduleFreeAdamw = /* @__PURE__ */ factory('scheduleFreeAdamw', makeScheduleFreeAdamw, 1)
 

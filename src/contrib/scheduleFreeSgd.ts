@@ -6,6 +6,10 @@ import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { risingTo } from './risingTo.ts'
 import { type ScheduleFreeOptions, scheduleFree } from './scheduleFree.ts'
 
+/**
+ * What `scheduleFreeSgd` can be told.
+ * @category Optimizers
+ */
 export interface ScheduleFreeSgdOptions extends ScheduleFreeOptions {
   /**
    * Over how many steps the learning rate rises from 0; without it, it does not, 0 or more.
@@ -28,6 +32,7 @@ export interface ScheduleFreeSgdOptions extends ScheduleFreeOptions {
  * Throws a `RangeError` if the learning rate is negative or not finite, or an option is out of range.
  *
  * @see Defazio et al., The road less scheduled, 2024
+ * @category Optimizers
  */
 export const scheduleFreeSgd = /* @__PURE__ */ factory('scheduleFreeSgd', makeScheduleFreeSgd, 1)
 

@@ -6,6 +6,10 @@ import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { type ScaleBySimplifiedAdemamixOptions, scaleBySimplifiedAdemamix } from './scaleBySimplifiedAdemamix.ts'
 
+/**
+ * What `simplifiedAdemamix` can be told.
+ * @category Optimizers
+ */
 export interface SimplifiedAdemamixOptions extends ScaleBySimplifiedAdemamixOptions {
   /**
    * How much of the parameters each step takes away, times the learning rate, 0 or more, or a schedule of the count.
@@ -29,6 +33,7 @@ export interface SimplifiedAdemamixOptions extends ScaleBySimplifiedAdemamixOpti
  * learning rate is negative or not finite, or an option is out of range.
  *
  * @see Morwani et al., Connections between Schedule-Free optimizers, AdEMAMix, and accelerated SGD variants, 2025
+ * @category Optimizers
  */
 export const simplifiedAdemamix = /* @__PURE__ */ factory(
   'simplifiedAdemamix',

@@ -1,6 +1,9 @@
 import type { DescribedEntry, DescribedPart } from './parts.ts'
 
-/** What an optimizer is, as data; printed, as text. */
+/**
+ * What an optimizer is, as data; printed, as text.
+ * @category Looking and mending
+ */
 export interface Description {
   /** The call that made it, with the options that are not as by default. */
   readonly call: string

@@ -9,7 +9,10 @@ import type { Composition } from '../transformation/transformation.ts'
 import { leafPath, publicPath, structureOf } from '../trees/structure.ts'
 import { argsThatDiffer, textOfCall } from './callText.ts'
 
-/** One entry of a part's state. */
+/**
+ * One entry of a part's state.
+ * @category Looking and mending
+ */
 export interface DescribedEntry {
   /** Where it stands, and in whose state: `[2] scaleByLearningRate.learningRate`. */
   readonly name: string
@@ -24,7 +27,10 @@ export interface DescribedEntry {
   readonly follows?: string
 }
 
-/** One part of an optimizer: a rule, or a hand-written pair. What is in a wrapper comes behind it, with longer paths. */
+/**
+ * One part of an optimizer: a rule, or a hand-written pair. What is in a wrapper comes behind it, with longer paths.
+ * @category Looking and mending
+ */
 export interface DescribedPart {
   readonly path: string
   readonly name: string

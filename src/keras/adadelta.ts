@@ -4,6 +4,10 @@ import type { AnyTransformation } from '../transformation/transformation.ts'
 import { type ScaleByAdadeltaState, scaleByAdadelta } from '../transforms/scaleByAdadelta.ts'
 import { assemble, type BaseOptions, type Descent, type Exact, type Optimizer } from './base.ts'
 
+/**
+ * What `adadelta` can be told.
+ * @category Optimizers
+ */
 export interface AdadeltaOptions extends BaseOptions {
   /**
    * The decay of the averages. From 0 to below 1.
@@ -29,6 +33,7 @@ export interface AdadeltaOptions extends BaseOptions {
  * `RangeError` if an option is out of range.
  *
  * @see Keras 3.15, keras.optimizers.Adadelta
+ * @category Optimizers
  */
 export const adadelta = /* @__PURE__ */ factory('keras.adadelta', makeAdadelta, 0)
 

@@ -4,6 +4,10 @@ import type { AnyTransformation } from '../transformation/transformation.ts'
 import { type ScaleByRssState, scaleByRss } from '../transforms/scaleByRss.ts'
 import { assemble, type BaseOptions, type Descent, type Exact, type Optimizer } from './base.ts'
 
+/**
+ * What `adagrad` can be told.
+ * @category Optimizers
+ */
 export interface AdagradOptions extends BaseOptions {
   /**
    * What the sum of squares begins with, 0 or more.
@@ -26,6 +30,7 @@ export interface AdagradOptions extends BaseOptions {
  * λ: weightDecay; η: `state.rate.learningRate`. Throws a `RangeError` if an option is out of range.
  *
  * @see Keras 3.15, keras.optimizers.Adagrad
+ * @category Optimizers
  */
 export const adagrad = /* @__PURE__ */ factory('keras.adagrad', makeAdagrad, 0)
 

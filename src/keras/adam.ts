@@ -8,6 +8,10 @@ import { assemble, type BaseOptions, type Descent, type Exact, type Optimizer } 
 import { scaleByAdam } from './scaleByAdam.ts'
 import { scaleByAmsgrad } from './scaleByAmsgrad.ts'
 
+/**
+ * What `adam` can be told.
+ * @category Optimizers
+ */
 export interface AdamOptions extends BaseOptions {
   /**
    * The decay of the mean of gradients, from 0 to below 1.
@@ -48,6 +52,7 @@ export type AdamOptimizer<O> = Optimizer<
  * steps. Throws a `RangeError` if an option is out of range.
  *
  * @see Keras 3.15, keras.optimizers.Adam
+ * @category Optimizers
  */
 export const adam = /* @__PURE__ */ factory('keras.adam', makeAdam, 0)
 

@@ -5,6 +5,10 @@ import type { ScaleByAdamState } from '../transforms/scaleByAdam.ts'
 import { assemble, type BaseOptions, type Descent, type Exact, type Optimizer } from './base.ts'
 import { scaleByAdamax } from './scaleByAdamax.ts'
 
+/**
+ * What `adamax` can be told.
+ * @category Optimizers
+ */
 export interface AdamaxOptions extends BaseOptions {
   /**
    * The decay of the mean of gradients, from 0 to below 1.
@@ -33,6 +37,7 @@ export interface AdamaxOptions extends BaseOptions {
  * λ: weightDecay; η: `state.rate.learningRate`. Throws a `RangeError` if an option is out of range.
  *
  * @see Keras 3.15, keras.optimizers.Adamax
+ * @category Optimizers
  */
 export const adamax = /* @__PURE__ */ factory('keras.adamax', makeAdamax, 0)
 

@@ -4,6 +4,10 @@ import type { AnyTransformation } from '../transformation/transformation.ts'
 import { type AdamOptimizer, type AdamOptions, adam } from './adam.ts'
 import type { Exact } from './base.ts'
 
+/**
+ * What `adamw` can be told.
+ * @category Optimizers
+ */
 export interface AdamwOptions extends AdamOptions {
   /**
    * The decay of the parameters; it stands beside the step, not in its averages, and is multiplied by the learning rate.
@@ -20,6 +24,7 @@ export interface AdamwOptions extends AdamOptions {
  * μ, ν, λ, η and what it throws: as `adam`.
  *
  * @see Keras 3.15, keras.optimizers.AdamW
+ * @category Optimizers
  */
 export const adamw = /* @__PURE__ */ factory('keras.adamw', makeAdamw, 0)
 

@@ -12,7 +12,10 @@ import { multiSteps } from '../wrappers/multiSteps.ts'
 import { type AverageParamsState, averageParams } from './averageParams.ts'
 import { type ClippingOptions, clipping } from './clipping.ts'
 
-/** The arguments that all optimizers have. */
+/**
+ * The arguments that all optimizers have.
+ * @category Optimizers
+ */
 export interface BaseOptions extends ClippingOptions {
   /**
    * A number, or a function of the count of steps, accumulating ones included. Numbers are 0 or more.

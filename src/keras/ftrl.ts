@@ -4,6 +4,10 @@ import type { AnyTransformation } from '../transformation/transformation.ts'
 import { assemble, type BaseOptions, type Exact, type Optimizer } from './base.ts'
 import { type FollowLeaderState, followLeader } from './followLeader.ts'
 
+/**
+ * What `ftrl` can be told.
+ * @category Optimizers
+ */
 export interface FtrlOptions extends BaseOptions {
   /**
    * By which power of the sum of squares the learning rate falls: 0, −0.5 or another negative multiple of 0.5.
@@ -50,6 +54,7 @@ export interface FtrlOptions extends BaseOptions {
  * option is out of range.
  *
  * @see Keras 3.15, keras.optimizers.Ftrl
+ * @category Optimizers
  */
 export const ftrl = /* @__PURE__ */ factory('keras.ftrl', makeFtrl, 0)
 

@@ -5,6 +5,10 @@ import type { AnyTransformation } from '../transformation/transformation.ts'
 import { type ScaleByLionState, scaleByLion } from '../transforms/scaleByLion.ts'
 import { assemble, type BaseOptions, type Descent, type Exact, type Optimizer } from './base.ts'
 
+/**
+ * What `lion` can be told.
+ * @category Optimizers
+ */
 export interface LionOptions extends BaseOptions {
   /**
    * The share of the mean of gradients in the direction of a step, above 0 and below 1.
@@ -28,6 +32,7 @@ export interface LionOptions extends BaseOptions {
  * is mixed, is so, as in Keras.
  *
  * @see Keras 3.15, keras.optimizers.Lion
+ * @category Optimizers
  */
 export const lion = /* @__PURE__ */ factory('keras.lion', makeLion, 0)
 

@@ -4,6 +4,10 @@ import { type ScaleByNadamState, scaleByNadam } from '../torch/scaleByNadam.ts'
 import type { AnyTransformation } from '../transformation/transformation.ts'
 import { assemble, type BaseOptions, type Descent, type Exact, type Optimizer } from './base.ts'
 
+/**
+ * What `nadam` can be told.
+ * @category Optimizers
+ */
 export interface NadamOptions extends BaseOptions {
   /**
    * The decay of the mean of gradients, from 0 to below 1.
@@ -33,6 +37,7 @@ export interface NadamOptions extends BaseOptions {
  * `RangeError` if an option is out of range.
  *
  * @see Keras 3.15, keras.optimizers.Nadam
+ * @category Optimizers
  */
 export const nadam = /* @__PURE__ */ factory('keras.nadam', makeNadam, 0)
 

@@ -8,6 +8,10 @@ import { assemble, type BaseOptions, type Descent, type Exact, type Optimizer } 
 import { descendWithMomentum } from './descendWithMomentum.ts'
 import type { DescentWithMomentum } from './sgd.ts'
 
+/**
+ * What `rmsprop` can be told.
+ * @category Optimizers
+ */
 export interface RmspropOptions extends BaseOptions {
   /**
    * The decay of the averages. From 0 to below 1.
@@ -45,6 +49,7 @@ type Rms<O> = {
  * λ: weightDecay; η: `state.rate.learningRate`, applied before the momentum. Throws a `RangeError` if an option is out of range.
  *
  * @see Keras 3.15, keras.optimizers.RMSprop
+ * @category Optimizers
  */
 export const rmsprop = /* @__PURE__ */ factory('keras.rmsprop', makeRmsprop, 0)
 

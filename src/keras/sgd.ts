@@ -6,6 +6,10 @@ import type { AnyTransformation } from '../transformation/transformation.ts'
 import { assemble, type BaseOptions, type Descent, type Exact, type Optimizer } from './base.ts'
 import { type DescendWithMomentumState, descendWithMomentum } from './descendWithMomentum.ts'
 
+/**
+ * What `sgd` can be told.
+ * @category Optimizers
+ */
 export interface SgdOptions extends BaseOptions {
   /**
    * A number, or a function of the count of steps, accumulating ones included.
@@ -39,6 +43,7 @@ export type DescentWithMomentum = {
  * out of range.
  *
  * @see Keras 3.15, keras.optimizers.SGD
+ * @category Optimizers
  */
 export const sgd = /* @__PURE__ */ factory('keras.sgd', makeSgd, 0)
 

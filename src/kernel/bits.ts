@@ -4,7 +4,10 @@ import { numeric, operation } from './expr.ts'
 import { type Expr, lift, newNode, type Scalar } from './node.ts'
 import { ELEMENT } from './value.ts'
 
-/** The nearest whole number; of two that are as near, the even one. */
+/**
+ * The nearest whole number; of two that are as near, the even one.
+ * @category Expressions
+ */
 export const nearest = (a: Scalar): Expr => operation('nearest', bitOps.nearest, [numeric('nearest', a)])
 /** a · 2ⁿ for a whole n of the dtype's normal range, which is from −126 to 127 for float32 and from −1022 to 1023 for float64. */
 export const timesPowerOf2 = (a: Scalar, n: Scalar): Expr => operation('timesPowerOf2', bitOps.timesPowerOf2, [lift(a), lift(n)])

@@ -232,11 +232,20 @@ function tanhOf(x: Expr, precision: Precision): Expr {
   return select(lt(a, polynomialBelow), small, select(lt(x, 0), neg(size), size))
 }
 
-/** eˣ, less than one unit in the last place from the exact result. */
+/**
+ * eˣ, less than one unit in the last place from the exact result.
+ * @category Expressions
+ */
 export const exp = (x: Scalar): Expr => forEach(numeric('exp', x), (x, precision) => expOf(x, undefined, precision))
-/** ln x, less than one unit in the last place from the exact result; NaN for negative x, and −∞ for 0 and −0. */
+/**
+ * ln x, less than one unit in the last place from the exact result; NaN for negative x, and −∞ for 0 and −0.
+ * @category Expressions
+ */
 export const log = (x: Scalar): Expr => forEach(numeric('log', x), logOf)
-/** tanh x, at most one unit in the last place from the correctly rounded result. */
+/**
+ * tanh x, at most one unit in the last place from the correctly rounded result.
+ * @category Expressions
+ */
 export const tanh = (x: Scalar): Expr => forEach(numeric('tanh', x), tanhOf)
 
 /**
@@ -244,6 +253,7 @@ export const tanh = (x: Scalar): Expr => forEach(numeric('tanh', x), tanhOf)
  * power is exp(y ln x), at most one unit in the last place from the correctly rounded result, with y rounded to the dtype of the elements.
  * Special values are those of IEEE 754: x⁰ and 1ʸ are 1 whatever x and y, NaN included, where `Math.pow` has NaN for the latter;
  * a negative x to a fraction is NaN.
+ * @category Expressions
  */
 export function pow(x: Scalar, y: Scalar): Expr {
   const [base, exponent] = [numeric('pow', x), numeric('pow', y)]

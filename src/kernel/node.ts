@@ -37,13 +37,20 @@ type NodeOf =
   | { readonly op: Op | BitOp | 'byDtype' | 'noise'; readonly rank: Rank; readonly args: readonly Node[]; readonly row: Row }
 
 declare const kind: unique symbol
-/** A number that is not known yet: what a rule computes with. */
+/**
+ * A number that is not known yet: what a rule computes with.
+ * @category Expressions
+ */
 export type Expr = Node & { readonly [kind]?: 'number' }
-/** A truth value that is not known yet: what `select` asks for. */
+/**
+ * A truth value that is not known yet: what `select` asks for.
+ * @category Expressions
+ */
 export type Condition = Node & { readonly [kind]?: 'condition' }
 /**
  * A number, or an expression in its place: what every operation accepts, and every hyperparameter that stands in a formula.
  * Expressions come from `injectHyperparams`, which makes one of each hyperparameter, or from a rule of your own, such as `call(fn, s.count)`.
+ * @category Expressions
  */
 export type Scalar = Expr | number
 

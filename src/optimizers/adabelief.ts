@@ -14,6 +14,7 @@ import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
  * η: `state[1].learningRate`. Throws a `RangeError` if the learning rate is negative or not finite, or an option is out of range.
  *
  * @see Zhuang et al., AdaBelief optimizer: adapting stepsizes by the belief in observed gradients, 2020
+ * @category Optimizers
  */
 export const adabelief = /* @__PURE__ */ factory(
   'adabelief',

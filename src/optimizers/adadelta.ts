@@ -6,6 +6,10 @@ import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { type ScaleByAdadeltaOptions, scaleByAdadelta } from '../transforms/scaleByAdadelta.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 
+/**
+ * What `adadelta` can be told.
+ * @category Optimizers
+ */
 export interface AdadeltaOptions extends ScaleByAdadeltaOptions {
   /**
    * How much of the parameters is taken away at each step, times the learning rate, 0 or more, or a schedule of the count.
@@ -32,6 +36,7 @@ export interface AdadeltaOptions extends ScaleByAdadeltaOptions {
  * or an option is out of range.
  *
  * @see Zeiler, Adadelta: an adaptive learning rate method, 2012
+ * @category Optimizers
  */
 export const adadelta = /* @__PURE__ */ factory(
   'adadelta',

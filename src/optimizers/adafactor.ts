@@ -14,6 +14,10 @@ import { type ScaleByFactoredRmsOptions, type ScaleByFactoredRmsState, scaleByFa
 import { type ScaleByLearningRateState, scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { scaleByParamBlockRms } from '../transforms/scaleByParamBlockRms.ts'
 
+/**
+ * What `adafactor` can be told.
+ * @category Optimizers
+ */
 export interface AdafactorOptions extends Pick<ScaleByFactoredRmsOptions, 'factored' | 'decayRate' | 'minDimSizeToFactor'> {
   /**
    * The count from which on the decay grows, for a run that continues another, any finite number.
@@ -70,6 +74,7 @@ type Adafactor<Momentum> = GradientTransformation<
  * `RangeError` if the learning rate is negative or not finite, or an option is out of range.
  *
  * @see Shazeer and Stern, Adafactor: adaptive learning rates with sublinear memory cost, 2018
+ * @category Optimizers
  */
 export const adafactor = /* @__PURE__ */ factory('adafactor', makeAdafactor, 1, ['decayRateFn', 'stepOffset', 'epsilon'])
 

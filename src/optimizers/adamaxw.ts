@@ -6,6 +6,10 @@ import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { type ScaleByAdamaxOptions, scaleByAdamax } from '../transforms/scaleByAdamax.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 
+/**
+ * What `adamaxw` can be told.
+ * @category Optimizers
+ */
 export interface AdamaxwOptions extends ScaleByAdamaxOptions {
   /**
    * How much of the parameters each step takes away, times the learning rate, 0 or more, or a schedule of the count.
@@ -28,6 +32,7 @@ export interface AdamaxwOptions extends ScaleByAdamaxOptions {
  * negative or not finite, or an option is out of range.
  *
  * @see Loshchilov and Hutter, Decoupled weight decay regularization, 2019
+ * @category Optimizers
  */
 export const adamaxw = /* @__PURE__ */ factory(
   'adamaxw',

@@ -6,6 +6,10 @@ import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { type ScaleByAdamOptions, scaleByAdam } from '../transforms/scaleByAdam.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 
+/**
+ * What `adamw` can be told.
+ * @category Optimizers
+ */
 export interface AdamwOptions extends ScaleByAdamOptions {
   /**
    * How much of the parameters each step takes away, times the learning rate, 0 or more, or a schedule of the count.
@@ -28,6 +32,7 @@ export interface AdamwOptions extends ScaleByAdamOptions {
  * or an option is out of range.
  *
  * @see Loshchilov and Hutter, Decoupled weight decay regularization, 2019
+ * @category Optimizers
  */
 export const adamw = /* @__PURE__ */ factory(
   'adamw',

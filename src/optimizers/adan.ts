@@ -7,6 +7,10 @@ import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { type ScaleByAdanOptions, scaleByAdan } from '../transforms/scaleByAdan.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 
+/**
+ * What `adan` can be told.
+ * @category Optimizers
+ */
 export interface AdanOptions extends ScaleByAdanOptions {
   /**
    * What is added under the root, 0 or more.
@@ -34,6 +38,7 @@ export interface AdanOptions extends ScaleByAdanOptions {
  * rate is negative or not finite, or an option is out of range.
  *
  * @see Xie, Zhou, Li, Lin and Yan, Adan: adaptive Nesterov momentum algorithm for faster optimizing deep models, 2022
+ * @category Optimizers
  */
 export const adan = /* @__PURE__ */ factory(
   'adan',

@@ -8,6 +8,10 @@ import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { scaleByTrustRatio } from '../transforms/scaleByTrustRatio.ts'
 import type { AdamwOptions } from './adamw.ts'
 
+/**
+ * What `lamb` can be told.
+ * @category Optimizers
+ */
 export interface LambOptions extends Omit<AdamwOptions, 'nesterov'> {
   /**
    * What is added to the root by which is divided, 0 or more.
@@ -31,6 +35,7 @@ export interface LambOptions extends Omit<AdamwOptions, 'nesterov'> {
  * negative or not finite, or an option is out of range.
  *
  * @see You et al., Large batch optimization for deep learning: training BERT in 76 minutes, 2020
+ * @category Optimizers
  */
 export const lamb = /* @__PURE__ */ factory(
   'lamb',

@@ -9,6 +9,10 @@ import { scaleByTrustRatio } from '../transforms/scaleByTrustRatio.ts'
 import { trace } from '../transforms/trace.ts'
 import { masked } from '../wrappers/masked.ts'
 
+/**
+ * What `lars` can be told.
+ * @category Optimizers
+ */
 export interface LarsOptions {
   /**
    * How much of the parameters is added to the gradients, 0 or more, or a schedule of the count.
@@ -58,6 +62,7 @@ export interface LarsOptions {
  * negative or not finite, or an option is out of range.
  *
  * @see You, Gitman and Ginsburg, Large batch training of convolutional networks, 2017
+ * @category Optimizers
  */
 export const lars = /* @__PURE__ */ factory(
   'lars',

@@ -6,6 +6,10 @@ import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { type ScaleByLionOptions, scaleByLion } from '../transforms/scaleByLion.ts'
 
+/**
+ * What `lion` can be told.
+ * @category Optimizers
+ */
 export interface LionOptions extends ScaleByLionOptions {
   /**
    * How much of the parameters each step takes away, times the learning rate, 0 or more, or a schedule of the count.
@@ -29,6 +33,7 @@ export interface LionOptions extends ScaleByLionOptions {
  * or an option is out of range.
  *
  * @see Chen et al., Symbolic discovery of optimization algorithms, 2023
+ * @category Optimizers
  */
 export const lion = /* @__PURE__ */ factory(
   'lion',

@@ -5,6 +5,10 @@ import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { type AddNoiseOptions, addNoise } from '../transforms/addNoise.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 
+/**
+ * What `noisySgd` can be told.
+ * @category Optimizers
+ */
 export interface NoisySgdOptions extends AddNoiseOptions {
   /**
    * The variance of the noise at the first step, 0 or more.
@@ -27,6 +31,7 @@ export interface NoisySgdOptions extends AddNoiseOptions {
  * option is out of range.
  *
  * @see Neelakantan et al., Adding gradient noise improves learning for very deep networks, 2015
+ * @category Optimizers
  */
 export const noisySgd = /* @__PURE__ */ factory(
   'noisySgd',

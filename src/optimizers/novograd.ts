@@ -5,6 +5,10 @@ import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { type ScaleByNovogradOptions, scaleByNovograd } from '../transforms/scaleByNovograd.ts'
 
+/**
+ * What `novograd` can be told.
+ * @category Optimizers
+ */
 export interface NovogradOptions extends ScaleByNovogradOptions {
   /**
    * What is added to the root by which is divided, 0 or more.
@@ -23,6 +27,7 @@ export interface NovogradOptions extends ScaleByNovogradOptions {
  * η: `state[1].learningRate`. Throws a `RangeError` if the learning rate is negative or not finite, or an option is out of range.
  *
  * @see Ginsburg et al., Stochastic gradient methods with layer-wise adaptive moments for training of deep networks, 2019
+ * @category Optimizers
  */
 export const novograd = /* @__PURE__ */ factory(
   'novograd',

@@ -6,6 +6,10 @@ import { type ScaleByAdamOptions, scaleByAdam } from '../transforms/scaleByAdam.
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { type ScaleByOptimisticGradientOptions, scaleByOptimisticGradient } from '../transforms/scaleByOptimisticGradient.ts'
 
+/**
+ * What `optimisticAdam` can be told.
+ * @category Optimizers
+ */
 export interface OptimisticAdamOptions extends ScaleByAdamOptions, ScaleByOptimisticGradientOptions {
   /**
    * Whether to look one step ahead along the momentum, as Nesterov does.
@@ -23,6 +27,7 @@ export interface OptimisticAdamOptions extends ScaleByAdamOptions, ScaleByOptimi
  * `RangeError` if the learning rate is negative or not finite, or an option is out of range.
  *
  * @see Daskalakis, Ilyas, Syrgkanis and Zeng, Training GANs with optimism, 2018
+ * @category Optimizers
  */
 export const optimisticAdam = /* @__PURE__ */ factory(
   'optimisticAdam',

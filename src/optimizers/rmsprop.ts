@@ -10,6 +10,10 @@ import { type ScaleByLearningRateState, scaleByLearningRate } from '../transform
 import { type ScaleByRmsOptions, type ScaleByRmsState, scaleByRms } from '../transforms/scaleByRms.ts'
 import { type TraceState, trace } from '../transforms/trace.ts'
 
+/**
+ * What `rmsprop` can be told.
+ * @category Optimizers
+ */
 export interface RmspropOptions extends ScaleByRmsOptions {
   /**
    * Divides by the standard deviation instead of the root mean square.
@@ -46,6 +50,7 @@ type NoMomentum = { readonly momentum?: never }
  * negative or not finite, or another option is out of range.
  *
  * @see Hinton, Neural networks for machine learning, lecture 6e, 2012; Graves, Generating sequences with recurrent neural networks, 2013
+ * @category Optimizers
  */
 export const rmsprop = /* @__PURE__ */ factory('rmsprop', makeRmsprop, 1)
 

@@ -8,6 +8,10 @@ import { identity } from '../transforms/identity.ts'
 import { type ScaleByLearningRateState, scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { type TraceState, trace } from '../transforms/trace.ts'
 
+/**
+ * What `sgd` can be told.
+ * @category Optimizers
+ */
 export interface SgdOptions {
   /**
    * The decay of the trace; without it there is none. From 0 to below 1.
@@ -31,6 +35,7 @@ export interface SgdOptions {
  * is not from 0 to below 1.
  *
  * @see Sutskever, Martens, Dahl and Hinton, On the importance of initialization and momentum in deep learning, 2013
+ * @category Optimizers
  */
 export const sgd = /* @__PURE__ */ factory('sgd', makeSgd, 1)
 

@@ -6,6 +6,10 @@ import { ema } from '../transforms/ema.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { scaleBySign } from '../transforms/scaleBySign.ts'
 
+/**
+ * What `signum` can be told.
+ * @category Optimizers
+ */
 export interface SignumOptions {
   /**
    * The decay of the mean of gradients, from 0 to below 1.
@@ -24,6 +28,7 @@ export interface SignumOptions {
  * below 1.
  *
  * @see Bernstein, Wang, Azizzadenesheli and Anandkumar, signSGD: compressed optimisation for non-convex problems, 2018
+ * @category Optimizers
  */
 export const signum = /* @__PURE__ */ factory(
   'signum',

@@ -5,6 +5,10 @@ import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { scaleBySm3 } from '../transforms/scaleBySm3.ts'
 
+/**
+ * What `sm3` can be told.
+ * @category Optimizers
+ */
 export interface Sm3Options {
   /**
    * The decay of the mean of steps, from 0 to below 1.
@@ -25,6 +29,7 @@ export interface Sm3Options {
  * not from 0 to below 1.
  *
  * @see Anil, Gupta, Koren and Singer, Memory-efficient adaptive optimization, 2019
+ * @category Optimizers
  */
 export const sm3 = /* @__PURE__ */ factory(
   'sm3',

@@ -2,6 +2,10 @@ import { factory } from '../factory.ts'
 import { rmsprop } from '../optimizers/rmsprop.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 
+/**
+ * What `graves` can be told.
+ * @category Optimizers
+ */
 export interface GravesOptions {
   /**
    * The learning rate, 0 or more, or a schedule of the count.
@@ -21,6 +25,7 @@ export interface GravesOptions {
  * η: `state[1].learningRate`, 0.0001 unless told. The paper also clips derivatives: put `clip(…)` in front.
  *
  * @see Graves, Generating sequences with recurrent neural networks, 2013, equations 38 to 45
+ * @category Optimizers
  */
 export const graves = /* @__PURE__ */ factory(
   'graves',

@@ -5,6 +5,10 @@ import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { rmsprop } from '../torch/rmsprop.ts'
 import { clipParams } from '../wrappers/clipParams.ts'
 
+/**
+ * What `wgan` can be told.
+ * @category Optimizers
+ */
 export interface WganOptions {
   /**
    * The learning rate, 0 or more, or a schedule of the count.
@@ -29,6 +33,7 @@ export interface WganOptions {
  * Throws a `RangeError` if c is not positive and finite.
  *
  * @see Arjovsky, Chintala and Bottou, Wasserstein GAN, 2017, algorithm 1
+ * @category Optimizers
  */
 export const wgan = /* @__PURE__ */ factory(
   'wgan',

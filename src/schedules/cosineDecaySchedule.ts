@@ -2,6 +2,10 @@ import { checkFinite, checkKnown, checkObject, checkPositive, checkSteps } from 
 import { cos, pow } from '../numbers/math.ts'
 import type { Schedule } from './schedule.ts'
 
+/**
+ * What `cosineDecaySchedule` can be told.
+ * @category Schedules
+ */
 export interface CosineDecayScheduleOptions {
   /** The value at count 0, any finite number. */
   readonly initValue: number
@@ -28,6 +32,7 @@ export interface CosineDecayScheduleOptions {
  * Throws a RangeError if a number is not finite, or decaySteps or exponent is not positive.
  *
  * @see Loshchilov and Hutter, SGDR: Stochastic Gradient Descent with Warm Restarts, 2017, equation 5
+ * @category Schedules
  */
 export function cosineDecaySchedule(options: CosineDecayScheduleOptions): Schedule {
   checkObject('cosineDecaySchedule: options', options)

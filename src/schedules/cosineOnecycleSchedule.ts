@@ -2,6 +2,10 @@ import { checkFinite, checkKnown, checkObject, checkPositive, checkSteps } from 
 import { piecewiseInterpolateSchedule } from './piecewiseInterpolateSchedule.ts'
 import type { Schedule } from './schedule.ts'
 
+/**
+ * What `cosineOnecycleSchedule` can be told.
+ * @category Schedules
+ */
 export interface CosineOnecycleScheduleOptions {
   /** How many steps the whole cycle takes, above 0. */
   readonly transitionSteps: number
@@ -33,6 +37,7 @@ export interface CosineOnecycleScheduleOptions {
  * Throws a RangeError if a number is out of its range.
  *
  * @see Smith and Topin, Super-Convergence: Very Fast Training of Neural Networks Using Large Learning Rates, 2018
+ * @category Schedules
  */
 export function cosineOnecycleSchedule(options: CosineOnecycleScheduleOptions): Schedule {
   checkObject('cosineOnecycleSchedule: options', options)

@@ -3,6 +3,10 @@ import { pow } from '../numbers/math.ts'
 import { constantSchedule } from './constantSchedule.ts'
 import type { Schedule } from './schedule.ts'
 
+/**
+ * What `exponentialDecay` can be told.
+ * @category Schedules
+ */
 export interface ExponentialDecayOptions {
   /** The value at count 0, any finite number. */
   readonly initValue: number
@@ -36,6 +40,7 @@ export interface ExponentialDecayOptions {
  * Throws a RangeError if a number is not finite, decayRate is not positive or transitionBegin is negative.
  *
  * @see Senior, Heigold, Ranzato and Yang, An Empirical Study of Learning Rates in Deep Neural Networks for Speech Recognition, 2013
+ * @category Schedules
  */
 export function exponentialDecay(options: ExponentialDecayOptions): Schedule {
   checkObject('exponentialDecay: options', options)

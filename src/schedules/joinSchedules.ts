@@ -11,6 +11,7 @@ import type { Schedule } from './schedule.ts'
  * Throws if a schedule is not a function, if the boundaries do not increase, or are too few or too many.
  *
  * @see sgdrSchedule, which joins cosines
+ * @category Schedules
  */
 export function joinSchedules(schedules: readonly Schedule[], boundaries: readonly number[]): Schedule {
   checkList('joinSchedules: schedules', schedules, 'schedules')

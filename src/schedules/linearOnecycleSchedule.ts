@@ -3,6 +3,10 @@ import type { CosineOnecycleScheduleOptions } from './cosineOnecycleSchedule.ts'
 import { piecewiseInterpolateSchedule } from './piecewiseInterpolateSchedule.ts'
 import type { Schedule } from './schedule.ts'
 
+/**
+ * What `linearOnecycleSchedule` can be told.
+ * @category Schedules
+ */
 export interface LinearOnecycleScheduleOptions extends CosineOnecycleScheduleOptions {
   /**
    * The part of the steps after which the start value is reached again, above pctStart and below 1.
@@ -20,6 +24,7 @@ export interface LinearOnecycleScheduleOptions extends CosineOnecycleScheduleOpt
  * Throws a RangeError if a number is out of its range, or transitionSteps are too few for three phases.
  *
  * @see Smith and Topin, Super-Convergence: Very Fast Training of Neural Networks Using Large Learning Rates, 2018
+ * @category Schedules
  */
 export function linearOnecycleSchedule(options: LinearOnecycleScheduleOptions): Schedule {
   checkObject('linearOnecycleSchedule: options', options)

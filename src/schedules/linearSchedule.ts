@@ -2,6 +2,10 @@ import { checkFinite, checkKnown, checkNotNegative, checkObject } from '../numbe
 import { constantSchedule } from './constantSchedule.ts'
 import type { Schedule } from './schedule.ts'
 
+/**
+ * What `linearSchedule` can be told.
+ * @category Schedules
+ */
 export interface LinearScheduleOptions {
   /** The value at count 0, any finite number. */
   readonly initValue: number
@@ -25,6 +29,7 @@ export interface LinearScheduleOptions {
  * Throws a RangeError if a number is not finite or transitionBegin is negative.
  *
  * @see polynomialSchedule, of which this is the first power
+ * @category Schedules
  */
 export function linearSchedule(options: LinearScheduleOptions): Schedule {
   checkObject('linearSchedule: options', options)

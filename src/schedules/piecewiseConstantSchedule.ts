@@ -2,6 +2,10 @@ import { checkFinite, checkKnown, checkObject } from '../numbers/checks.ts'
 import { type BoundariesAndScales, sortBoundaries } from './boundaries.ts'
 import type { Schedule } from './schedule.ts'
 
+/**
+ * What `piecewiseConstantSchedule` can be told.
+ * @category Schedules
+ */
 export interface PiecewiseConstantScheduleOptions {
   /** The value at count 0, any finite number. */
   readonly initValue: number
@@ -21,6 +25,7 @@ export interface PiecewiseConstantScheduleOptions {
  * Throws a RangeError if initValue is not finite, or a boundary or a scale is negative.
  *
  * @see piecewiseInterpolateSchedule, which glides where this one jumps
+ * @category Schedules
  */
 export function piecewiseConstantSchedule(options: PiecewiseConstantScheduleOptions): Schedule {
   checkObject('piecewiseConstantSchedule: options', options)

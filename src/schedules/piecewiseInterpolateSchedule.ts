@@ -3,6 +3,10 @@ import { cos } from '../numbers/math.ts'
 import { type BoundariesAndScales, sortBoundaries } from './boundaries.ts'
 import type { Schedule } from './schedule.ts'
 
+/**
+ * What `piecewiseInterpolateSchedule` can be told.
+ * @category Schedules
+ */
 export interface PiecewiseInterpolateScheduleOptions {
   /** `'linear'` has corners at the boundaries, `'cosine'` arrives and leaves level. */
   readonly interpolateType: 'linear' | 'cosine'
@@ -26,6 +30,7 @@ export interface PiecewiseInterpolateScheduleOptions {
  * Throws a TypeError for another interpolateType, a RangeError if initValue is not finite, or a boundary or a scale is negative.
  *
  * @see piecewiseConstantSchedule, which jumps where this one glides
+ * @category Schedules
  */
 export function piecewiseInterpolateSchedule(options: PiecewiseInterpolateScheduleOptions): Schedule {
   checkObject('piecewiseInterpolateSchedule: options', options)

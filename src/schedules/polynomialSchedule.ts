@@ -4,6 +4,10 @@ import { constantSchedule } from './constantSchedule.ts'
 import type { LinearScheduleOptions } from './linearSchedule.ts'
 import type { Schedule } from './schedule.ts'
 
+/**
+ * What `polynomialSchedule` can be told.
+ * @category Schedules
+ */
 export interface PolynomialScheduleOptions extends LinearScheduleOptions {
   /** Above 1 the value moves fast at first, below 1 fast at the end. Above 0. */
   readonly power: number
@@ -18,6 +22,7 @@ export interface PolynomialScheduleOptions extends LinearScheduleOptions {
  * Throws a RangeError if a number is not finite, power is not positive or transitionBegin is negative.
  *
  * @see Liu, Rabinovich and Berg, ParseNet: Looking Wider to See Better, 2015 (the "poly" learning rate)
+ * @category Schedules
  */
 export function polynomialSchedule(options: PolynomialScheduleOptions): Schedule {
   checkObject('polynomialSchedule: options', options)

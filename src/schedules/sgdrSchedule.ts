@@ -10,6 +10,7 @@ import { type WarmupCosineDecayScheduleOptions, warmupCosineDecaySchedule } from
  * Throws a RangeError if there are no cycles, and as warmupCosineDecaySchedule does for each of them.
  *
  * @see Loshchilov and Hutter, SGDR: Stochastic Gradient Descent with Warm Restarts, 2017
+ * @category Schedules
  */
 export function sgdrSchedule(cycles: readonly WarmupCosineDecayScheduleOptions[]): Schedule {
   checkList('sgdrSchedule: cycles', cycles, 'the options of warmupCosineDecaySchedule')

@@ -3,6 +3,10 @@ import { constantSchedule } from './constantSchedule.ts'
 import { linearSchedule } from './linearSchedule.ts'
 import type { Schedule } from './schedule.ts'
 
+/**
+ * What `warmupConstantSchedule` can be told.
+ * @category Schedules
+ */
 export interface WarmupConstantScheduleOptions {
   /** The value at count 0, any finite number. */
   readonly initValue: number
@@ -21,6 +25,7 @@ export interface WarmupConstantScheduleOptions {
  * Throws a RangeError if a number is not finite or warmupSteps is negative.
  *
  * @see Goyal et al., Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour, 2017, section 2.2
+ * @category Schedules
  */
 export function warmupConstantSchedule(options: WarmupConstantScheduleOptions): Schedule {
   checkObject('warmupConstantSchedule: options', options)

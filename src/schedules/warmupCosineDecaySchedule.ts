@@ -4,6 +4,10 @@ import { joinSchedules } from './joinSchedules.ts'
 import { linearSchedule } from './linearSchedule.ts'
 import type { Schedule } from './schedule.ts'
 
+/**
+ * What `warmupCosineDecaySchedule` can be told.
+ * @category Schedules
+ */
 export interface WarmupCosineDecayScheduleOptions {
   /** The value at count 0, any finite number. */
   readonly initValue: number
@@ -37,6 +41,7 @@ export interface WarmupCosineDecayScheduleOptions {
  * or exponent is not positive.
  *
  * @see Loshchilov and Hutter, SGDR: Stochastic Gradient Descent with Warm Restarts, 2017
+ * @category Schedules
  */
 export function warmupCosineDecaySchedule(options: WarmupCosineDecayScheduleOptions): Schedule {
   checkObject('warmupCosineDecaySchedule: options', options)

@@ -4,7 +4,10 @@ import { joinSchedules } from './joinSchedules.ts'
 import { linearSchedule } from './linearSchedule.ts'
 import type { Schedule } from './schedule.ts'
 
-/** The decay's options count from the end of the warm-up, and its first value is peakValue. */
+/**
+ * The decay's options count from the end of the warm-up, and its first value is peakValue.
+ * @category Schedules
+ */
 export interface WarmupExponentialDecayScheduleOptions extends ExponentialDecayOptions {
   /** Where the warm-up starts. Any finite number. */
   readonly initValue: number
@@ -24,6 +27,7 @@ export interface WarmupExponentialDecayScheduleOptions extends ExponentialDecayO
  * Throws a RangeError as exponentialDecay does, and if peakValue is not finite or warmupSteps is negative.
  *
  * @see exponentialDecay
+ * @category Schedules
  */
 export function warmupExponentialDecaySchedule(options: WarmupExponentialDecayScheduleOptions): Schedule {
   checkObject('warmupExponentialDecaySchedule: options', options)

@@ -16,6 +16,7 @@ import { refuse } from './refuse.ts'
  * Typed arrays are values here: put another one in place, for writing into one would change the old state too.
  * A state does not tell whether a schedule rules a number in it; the optimizer does. Throws a `TypeError`, given the optimizer,
  * where a step would overwrite what was changed, and says what to change in its place.
+ * @category States
  */
 export function edit<T>(state: T, recipe: (draft: Draft<T>) => void, optimizer?: AnyTransformation): T {
   // Not frozen, as the states that init and update make are not.

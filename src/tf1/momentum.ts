@@ -6,6 +6,10 @@ import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { trace } from '../transforms/trace.ts'
 
+/**
+ * What `momentum` can be told.
+ * @category Optimizers
+ */
 export interface MomentumOptions {
   /** The learning rate, 0 or more, or a schedule of the count. */
   readonly learningRate: ScalarOrSchedule
@@ -27,6 +31,7 @@ export interface MomentumOptions {
  * β: momentum; η: `state.rate.learningRate`, applied after the momentum. Throws a `RangeError` if an option is out of range.
  *
  * @see TensorFlow 1, tf.train.MomentumOptimizer; tensorflow/core/kernels/training_ops.cc, ApplyMomentum
+ * @category Optimizers
  */
 export const momentum = /* @__PURE__ */ factory(
   'tf1.momentum',

@@ -9,6 +9,10 @@ import { type ScaleByLearningRateState, scaleByLearningRate } from '../transform
 import { type ScaleByRmsState, scaleByRms } from '../transforms/scaleByRms.ts'
 import { type TraceState, trace } from '../transforms/trace.ts'
 
+/**
+ * What `rmsprop` can be told.
+ * @category Optimizers
+ */
 export interface RmspropOptions {
   /** The learning rate, 0 or more, or a schedule of the count. */
   readonly learningRate: ScalarOrSchedule
@@ -50,6 +54,7 @@ type Spec<Rms> = {
  * ρ: decay; η: `state.rate.learningRate`, applied before the momentum. Throws a `RangeError` if an option is out of range.
  *
  * @see TensorFlow 1, tf.train.RMSPropOptimizer; tensorflow/core/kernels/training_ops.cc, ApplyRMSProp and ApplyCenteredRMSProp
+ * @category Optimizers
  */
 export const rmsprop = /* @__PURE__ */ factory('tf1.rmsprop', makeRmsprop, 0)
 

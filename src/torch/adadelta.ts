@@ -8,6 +8,10 @@ import { scale } from '../transforms/scale.ts'
 import { scaleByAdadelta } from '../transforms/scaleByAdadelta.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 
+/**
+ * What `adadelta` can be told.
+ * @category Optimizers
+ */
 export interface AdadeltaOptions {
   /**
    * The learning rate, 0 or more, or a schedule of the count.
@@ -48,6 +52,7 @@ export interface AdadeltaOptions {
  * λ: `state.decay.weightDecay`; η: `state.rate.learningRate`. Throws a `RangeError` if an option is out of range.
  *
  * @see PyTorch 2.13, torch.optim.Adadelta
+ * @category Optimizers
  */
 export const adadelta = /* @__PURE__ */ factory(
   'torch.adadelta',

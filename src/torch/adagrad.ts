@@ -9,6 +9,10 @@ import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { decayWithTime } from './decayWithTime.ts'
 import { scaleByRss } from './scaleByRss.ts'
 
+/**
+ * What `adagrad` can be told.
+ * @category Optimizers
+ */
 export interface AdagradOptions {
   /**
    * The learning rate, 0 or more, or a schedule of the count.
@@ -52,6 +56,7 @@ export interface AdagradOptions {
  * λ: `state.decay.weightDecay`; η: `state.rate.learningRate`. Throws a `RangeError` if an option is out of range.
  *
  * @see PyTorch 2.13, torch.optim.Adagrad
+ * @category Optimizers
  */
 export const adagrad = /* @__PURE__ */ factory(
   'torch.adagrad',

@@ -11,6 +11,10 @@ import type { ScaleByAmsgradState } from '../transforms/scaleByAmsgrad.ts'
 import { type ScaleByLearningRateState, scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { scaleByAmsgrad } from './scaleByAmsgrad.ts'
 
+/**
+ * What `adam` can be told.
+ * @category Optimizers
+ */
 export interface AdamOptions {
   /**
    * The learning rate, 0 or more, or a schedule of the count.
@@ -69,6 +73,7 @@ type Spec<Adam> = {
  * β₁, β₂: betas; λ: `state.decay.weightDecay`; η: `state.rate.learningRate`. Throws a `RangeError` if an option is out of range.
  *
  * @see PyTorch 2.13, torch.optim.Adam
+ * @category Optimizers
  */
 export const adam = /* @__PURE__ */ factory('torch.adam', makeAdam, 0)
 

@@ -8,6 +8,10 @@ import { scale } from '../transforms/scale.ts'
 import { scaleByAdamax } from '../transforms/scaleByAdamax.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 
+/**
+ * What `adamax` can be told.
+ * @category Optimizers
+ */
 export interface AdamaxOptions {
   /**
    * The learning rate, 0 or more, or a schedule of the count.
@@ -47,6 +51,7 @@ export interface AdamaxOptions {
  * β₁, β₂: betas; λ: `state.decay.weightDecay`; η: `state.rate.learningRate`. Throws a `RangeError` if an option is out of range.
  *
  * @see PyTorch 2.13, torch.optim.Adamax
+ * @category Optimizers
  */
 export const adamax = /* @__PURE__ */ factory(
   'torch.adamax',

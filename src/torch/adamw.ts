@@ -4,6 +4,10 @@ import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { AnyTransformation } from '../transformation/transformation.ts'
 import { type AdamOptions, adam } from './adam.ts'
 
+/**
+ * What `adamw` can be told.
+ * @category Optimizers
+ */
 export interface AdamwOptions extends Omit<AdamOptions, 'decoupledWeightDecay'> {
   /**
    * How much of the parameters each step takes away, times the learning rate, 0 or more, or a schedule of the count.
@@ -20,6 +24,7 @@ export interface AdamwOptions extends Omit<AdamOptions, 'decoupledWeightDecay'> 
  * μ, ν̂, λ, η and what it throws: as `adam`; weightDecay is 0.01 unless told.
  *
  * @see PyTorch 2.13, torch.optim.AdamW
+ * @category Optimizers
  */
 export const adamw = /* @__PURE__ */ factory('torch.adamw', makeAdamw, 0, ['decoupledWeightDecay'])
 

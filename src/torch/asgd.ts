@@ -7,6 +7,10 @@ import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { scale } from '../transforms/scale.ts'
 import { averagedDescent } from './averagedDescent.ts'
 
+/**
+ * What `asgd` can be told.
+ * @category Optimizers
+ */
 export interface AsgdOptions {
   /**
    * The learning rate, 0 or more, or a schedule of the count.
@@ -52,6 +56,7 @@ export interface AsgdOptions {
  * shows one step later. Throws a `RangeError` if an option is out of range.
  *
  * @see PyTorch 2.13, torch.optim.ASGD
+ * @category Optimizers
  */
 export const asgd = /* @__PURE__ */ factory(
   'torch.asgd',

@@ -9,6 +9,10 @@ import { scale } from '../transforms/scale.ts'
 import { type ScaleByLearningRateState, scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { type ScaleByNadamState, scaleByNadam } from './scaleByNadam.ts'
 
+/**
+ * What `nadam` can be told.
+ * @category Optimizers
+ */
 export interface NadamOptions {
   /**
    * The learning rate, 0 or more, or a schedule of the count.
@@ -67,6 +71,7 @@ type Spec = {
  * an option is out of range.
  *
  * @see PyTorch 2.13, torch.optim.NAdam
+ * @category Optimizers
  */
 export const nadam = /* @__PURE__ */ factory('torch.nadam', makeNadam, 0)
 

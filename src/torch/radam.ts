@@ -10,6 +10,10 @@ import type { ScaleByAdamState } from '../transforms/scaleByAdam.ts'
 import { type ScaleByLearningRateState, scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { scaleByRadam } from './scaleByRadam.ts'
 
+/**
+ * What `radam` can be told.
+ * @category Optimizers
+ */
 export interface RadamOptions {
   /**
    * The learning rate, 0 or more, or a schedule of the count.
@@ -62,6 +66,7 @@ type Spec = {
  * `RangeError` if an option is out of range.
  *
  * @see PyTorch 2.13, torch.optim.RAdam
+ * @category Optimizers
  */
 export const radam = /* @__PURE__ */ factory('torch.radam', makeRadam, 0)
 

@@ -12,6 +12,10 @@ import { type ScaleByLearningRateState, scaleByLearningRate } from '../transform
 import { type ScaleByRmsState, scaleByRms } from '../transforms/scaleByRms.ts'
 import { type TraceState, trace } from '../transforms/trace.ts'
 
+/**
+ * What `rmsprop` can be told.
+ * @category Optimizers
+ */
 export interface RmspropOptions {
   /**
    * The learning rate, 0 or more, or a schedule of the count.
@@ -76,6 +80,7 @@ type NoMomentum = { readonly momentum?: never }
  * `state.rate.learningRate`. Throws a `RangeError` if an option is out of range.
  *
  * @see PyTorch 2.13, torch.optim.RMSprop
+ * @category Optimizers
  */
 export const rmsprop = /* @__PURE__ */ factory('torch.rmsprop', makeRmsprop, 0)
 

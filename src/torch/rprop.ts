@@ -6,6 +6,10 @@ import { check, checkFlags, checkKnown, checkNotNegative } from '../numbers/chec
 import { scale } from '../transforms/scale.ts'
 import { scaleByRprop } from '../transforms/scaleByRprop.ts'
 
+/**
+ * What `rprop` can be told.
+ * @category Optimizers
+ */
 export interface RpropOptions {
   /**
    * The first step; a number, for no later step depends on it. 0 or more.
@@ -39,6 +43,7 @@ export interface RpropOptions {
  * δ: `state.rprop.stepSizes`, at first lr; η₋, η₊: etas. Throws a `RangeError` if an option is out of range.
  *
  * @see PyTorch 2.13, torch.optim.Rprop
+ * @category Optimizers
  */
 export const rprop = /* @__PURE__ */ factory(
   'torch.rprop',

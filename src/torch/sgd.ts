@@ -10,6 +10,10 @@ import { scale } from '../transforms/scale.ts'
 import { type ScaleByLearningRateState, scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { type DampenedTraceState, dampenedTrace } from './dampenedTrace.ts'
 
+/**
+ * What `sgd` can be told.
+ * @category Optimizers
+ */
 export interface SgdOptions {
   /**
    * The learning rate, 0 or more, or a schedule of the count.
@@ -61,6 +65,7 @@ type Spec<Momentum> = {
  * is out of range, or with nesterov without momentum or with dampening.
  *
  * @see PyTorch 2.13, torch.optim.SGD
+ * @category Optimizers
  */
 export const sgd = /* @__PURE__ */ factory('torch.sgd', makeSgd, 0)
 

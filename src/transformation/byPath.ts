@@ -14,6 +14,7 @@ type MaskOfParams = (params: unknown) => MaskTree
  *
  * A path is written as in JavaScript, `layers[0].bias` or `model["odd key"]`; a key that stands alone is written as it is, so that
  * `{ 'fc1.bias': … }` has the path `fc1.bias`.
+ * @category Composing
  */
 export function byPath(predicate: OfLeaf<boolean>, options?: MaskOptions): MaskOfParams {
   checkFunction('byPath: predicate', predicate)
@@ -25,6 +26,7 @@ export function byPath(predicate: OfLeaf<boolean>, options?: MaskOptions): MaskO
  *
  *     adamw(1e-3, { mask: byName('kernel', 'weight') }) // dense.kernel, 'fc1.weight', 'dense/kernel'
  *     adamw(1e-3, { mask: byName(['kernel', 'weight'], { strict: true }) })
+ * @category Composing
  */
 export function byName(...names: string[]): MaskOfParams
 export function byName(names: readonly string[], options?: MaskOptions): MaskOfParams

@@ -4,18 +4,25 @@ import { leavesOf } from '../trees/match.ts'
 import { readPrefix } from '../trees/prefix.ts'
 import { keysOf, leafPath, type Structure, structureOf } from '../trees/structure.ts'
 
-/** Which leaves are transformed: a boolean for each leaf, or one for a whole subtree. */
+/**
+ * Which leaves are transformed: a boolean for each leaf, or one for a whole subtree.
+ * @category Composing
+ */
 export type MaskTree = Nested<boolean>
 
 /**
  * Which leaves are transformed, in one polarity everywhere: true means "this leaf is transformed". A tree of booleans, or a
  * function that makes one of the parameters; it is asked once for each structure of the parameters, so it must not depend
  * on their values.
+ * @category Composing
  */
 // biome-ignore lint/suspicious/noExplicitAny: the type of the parameters is known where the mask is used, not where it is made
 export type Mask = MaskTree | ((params: any) => MaskTree)
 
-/** What is asked of each leaf: its path, such as `layers[0].bias`, the leaf, and the keys that lead to it, `['layers', 0, 'bias']`. */
+/**
+ * What is asked of each leaf: its path, such as `layers[0].bias`, the leaf, and the keys that lead to it, `['layers', 0, 'bias']`.
+ * @category Composing
+ */
 export type OfLeaf<T> = (path: string, leaf: Leaf, keys: readonly (string | number)[]) => T
 
 /** Makes a tree of what a function says of each leaf. */

@@ -2,6 +2,10 @@ import { readPrefix } from '../trees/prefix.ts'
 import { leafPath, structureOf } from '../trees/structure.ts'
 import { isBoolean, type Mask, type MaskTree } from './mask.ts'
 
+/**
+ * What `byPath`, `byName` and `masked` can be told.
+ * @category Composing
+ */
 export interface MaskOptions {
   /**
    * Throws a `TypeError` when a state is made where the mask hits no leaf, or every leaf: then it decides nothing, and is mostly misspelt.

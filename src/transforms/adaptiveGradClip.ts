@@ -7,6 +7,10 @@ import { checkNotNegative, checkThreshold } from '../numbers/checks.ts'
 import { stateless } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
+/**
+ * What `adaptiveGradClip` can be told.
+ * @category Transforms
+ */
 export interface AdaptiveGradClipOptions {
   /**
    * Lets parameters that are zero leave zero. 0 or more.
@@ -34,6 +38,7 @@ export interface AdaptiveGradClipOptions {
  * one that lacks an axis.
  *
  * @see Brock, De, Smith and Simonyan, High-performance large-scale image recognition without normalization, 2021
+ * @category Transforms
  */
 export const adaptiveGradClip = /* @__PURE__ */ factory('adaptiveGradClip', makeAdaptiveGradClip, 1)
 

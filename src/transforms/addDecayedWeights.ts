@@ -7,6 +7,10 @@ import { transform } from '../transform.ts'
 import type { Mask } from '../transformation/mask.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
+/**
+ * What `addDecayedWeights` can be told.
+ * @category Transforms
+ */
 export interface AddDecayedWeightsOptions {
   /**
    * Which leaves decay; all of them without it.
@@ -15,6 +19,10 @@ export interface AddDecayedWeightsOptions {
   readonly mask?: Mask | undefined
 }
 
+/**
+ * What the state of `addDecayedWeights` holds.
+ * @category Transforms
+ */
 export interface AddDecayedWeightsState {
   readonly count: number
   readonly weightDecay: number
@@ -30,6 +38,7 @@ export interface AddDecayedWeightsState {
  * Throws a `RangeError` if the weight decay, or the first of a schedule, is negative or not finite.
  *
  * @see Loshchilov and Hutter, Decoupled weight decay regularization, 2019
+ * @category Transforms
  */
 export const addDecayedWeights = /* @__PURE__ */ factory('addDecayedWeights', makeAddDecayedWeights, 1)
 

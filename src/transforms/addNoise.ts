@@ -9,6 +9,10 @@ import { textOf } from '../numbers/text.ts'
 import { transform } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
+/**
+ * What `addNoise` can be told.
+ * @category Transforms
+ */
 export interface AddNoiseOptions {
   /**
    * An integer from 0 to 2³² − 1, for each another noise.
@@ -17,6 +21,10 @@ export interface AddNoiseOptions {
   readonly key?: number
 }
 
+/**
+ * What the state of `addNoise` holds.
+ * @category Transforms
+ */
 export interface AddNoiseState {
   readonly count: number
   readonly rngKey: number
@@ -32,6 +40,7 @@ export interface AddNoiseState {
  * Throws a `RangeError` if η is negative or not finite, γ is not finite, or the key is no integer from 0 to 2³² − 1.
  *
  * @see Neelakantan et al., Adding gradient noise improves learning for very deep networks, 2015
+ * @category Transforms
  */
 export const addNoise = /* @__PURE__ */ factory('addNoise', makeAddNoise, 2)
 

@@ -5,6 +5,10 @@ import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 import type { ScaleByRmsOptions } from './scaleByRms.ts'
 
+/**
+ * What the state of `centered` holds.
+ * @category Transforms
+ */
 export interface CenteredState {
   readonly count: number
   readonly mu: Slot
@@ -23,6 +27,7 @@ export interface CenteredState {
  * Throws a `RangeError` if the decay is not from 0 to below 1, or ε or initialScale is negative or not finite.
  *
  * @see Graves, Generating sequences with recurrent neural networks, 2013
+ * @category Transforms
  */
 export const centered = /* @__PURE__ */ factory(
   'centered',

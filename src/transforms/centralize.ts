@@ -18,6 +18,7 @@ const rows = /* @__PURE__ */ keep(() => [0])
  * pass through. The mean is taken in float64, and rounded to the row's dtype.
  *
  * @see Yong, Huang, Hua and Zhang, Gradient centralization: a new optimization technique for deep neural networks, 2020
+ * @category Transforms
  */
 export const centralize = /* @__PURE__ */ factory('centralize', (): GradientTransformation<{}> => {
   const mask = byPath((_, leaf) => isRecord(leaf) && leaf.shape.length > 1)

@@ -13,6 +13,7 @@ import type { GradientTransformation } from '../transformation/transformation.ts
  * Throws a `RangeError` if maxDelta is negative or NaN.
  *
  * @see Mikolov, Statistical language models based on neural networks, 2012
+ * @category Transforms
  */
 export const clip = /* @__PURE__ */ factory('clip', (maxDelta: Scalar): GradientTransformation<{}> => {
   checkThreshold('clip', { maxDelta })

@@ -16,6 +16,7 @@ import type { GradientTransformation } from '../transformation/transformation.ts
  * Where r is infinite or NaN, every element of the leaf becomes NaN. Throws a `RangeError` if the threshold is negative or NaN.
  *
  * @see Shazeer and Stern, Adafactor: adaptive learning rates with sublinear memory cost, 2018, section 6
+ * @category Transforms
  */
 export const clipByBlockRms = /* @__PURE__ */ factory('clipByBlockRms', (threshold: Scalar): GradientTransformation<{}> => {
   checkThreshold('clipByBlockRms', { threshold })

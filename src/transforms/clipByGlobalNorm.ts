@@ -17,6 +17,7 @@ import type { GradientTransformation } from '../transformation/transformation.ts
  * hide that something went wrong. Throws a `RangeError` if maxNorm is negative or NaN.
  *
  * @see Pascanu, Mikolov and Bengio, On the difficulty of training recurrent neural networks, 2013
+ * @category Transforms
  */
 export const clipByGlobalNorm = /* @__PURE__ */ factory('clipByGlobalNorm', (maxNorm: Scalar): GradientTransformation<{}> => {
   checkThreshold('clipByGlobalNorm', { maxNorm })

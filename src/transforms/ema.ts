@@ -5,6 +5,10 @@ import { checkDecay, checkFlags } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
+/**
+ * What `ema` can be told.
+ * @category Transforms
+ */
 export interface EmaOptions {
   /**
    * Makes up for the average's start at 0.
@@ -13,6 +17,10 @@ export interface EmaOptions {
   readonly debias?: boolean
 }
 
+/**
+ * What the state of `ema` holds.
+ * @category Transforms
+ */
 export interface EmaState {
   readonly count: number
   readonly ema: Slot
@@ -27,6 +35,7 @@ export interface EmaState {
  * β: decay; m: `ema` of the state. Throws a `RangeError` if the decay is not from 0 to below 1.
  *
  * @see Kingma and Ba, Adam: a method for stochastic optimization, 2014, section 3
+ * @category Transforms
  */
 export const ema = /* @__PURE__ */ factory(
   'ema',

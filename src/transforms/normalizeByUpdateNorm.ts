@@ -6,6 +6,10 @@ import { checkNotNegative, checkPositive } from '../numbers/checks.ts'
 import { stateless } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
+/**
+ * What `normalizeByUpdateNorm` can be told.
+ * @category Transforms
+ */
 export interface NormalizeByUpdateNormOptions {
   /**
    * The norm that the updates get, above 0.
@@ -27,6 +31,7 @@ export interface NormalizeByUpdateNormOptions {
  * Throws a `RangeError` if scaleFactor is not positive, or ε is negative or not finite.
  *
  * @see Hazan, Levy and Shalev-Shwartz, Beyond convexity: stochastic quasi-convex optimization, 2015
+ * @category Transforms
  */
 export const normalizeByUpdateNorm = /* @__PURE__ */ factory('normalizeByUpdateNorm', makeNormalizeByUpdateNorm, 0)
 

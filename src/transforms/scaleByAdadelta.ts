@@ -5,6 +5,10 @@ import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
+/**
+ * What `scaleByAdadelta` can be told.
+ * @category Transforms
+ */
 export interface ScaleByAdadeltaOptions {
   /**
    * The decay of the means of squares, of gradients and of steps, from 0 to below 1.
@@ -18,6 +22,10 @@ export interface ScaleByAdadeltaOptions {
   readonly eps?: Scalar
 }
 
+/**
+ * What the state of `scaleByAdadelta` holds.
+ * @category Transforms
+ */
 export interface ScaleByAdadeltaState {
   readonly eG: Slot
   readonly eX: Slot
@@ -34,6 +42,7 @@ export interface ScaleByAdadeltaState {
  * e_g, e_x: `eG`, `eX` of the state. Throws a `RangeError` if rho is not from 0 to below 1, or ε is negative or not finite.
  *
  * @see Zeiler, Adadelta: an adaptive learning rate method, 2012
+ * @category Transforms
  */
 export const scaleByAdadelta = /* @__PURE__ */ factory('scaleByAdadelta', makeScaleByAdadelta, 0)
 

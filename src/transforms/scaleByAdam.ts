@@ -6,6 +6,10 @@ import { checkDecay, checkFlags, checkNotNegative } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
+/**
+ * What `scaleByAdam` can be told.
+ * @category Transforms
+ */
 export interface ScaleByAdamOptions {
   /**
    * The decay of the mean of gradients, from 0 to below 1.
@@ -34,6 +38,10 @@ export interface ScaleByAdamOptions {
   readonly nesterov?: boolean
 }
 
+/**
+ * What the state of `scaleByAdam` holds.
+ * @category Transforms
+ */
 export interface ScaleByAdamState {
   readonly count: number
   readonly mu: Slot
@@ -52,6 +60,7 @@ export interface ScaleByAdamState {
  * negative or not finite.
  *
  * @see Kingma and Ba, Adam: a method for stochastic optimization, 2014; Dozat, Incorporating Nesterov momentum into Adam, 2016
+ * @category Transforms
  */
 export const scaleByAdam = /* @__PURE__ */ factory('scaleByAdam', makeScaleByAdam, 0)
 

@@ -6,6 +6,10 @@ import { like, transform } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 import type { ScaleByAdamState } from './scaleByAdam.ts'
 
+/**
+ * What `scaleByAdamax` can be told.
+ * @category Transforms
+ */
 export interface ScaleByAdamaxOptions {
   /**
    * The decay of the mean of gradients, from 0 to below 1.
@@ -34,6 +38,7 @@ export interface ScaleByAdamaxOptions {
  * β₁, β₂: b1, b2. Throws a `RangeError` if b1 or b2 is not from 0 to below 1, or ε is negative or not finite.
  *
  * @see Kingma and Ba, Adam: a method for stochastic optimization, 2014, section 7.1
+ * @category Transforms
  */
 export const scaleByAdamax = /* @__PURE__ */ factory('scaleByAdamax', makeScaleByAdamax, 0)
 

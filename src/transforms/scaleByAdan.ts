@@ -6,6 +6,10 @@ import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
+/**
+ * What `scaleByAdan` can be told.
+ * @category Transforms
+ */
 export interface ScaleByAdanOptions {
   /**
    * The decay of the mean of gradients, from 0 to below 1.
@@ -34,6 +38,10 @@ export interface ScaleByAdanOptions {
   readonly epsRoot?: Scalar
 }
 
+/**
+ * What the state of `scaleByAdan` holds.
+ * @category Transforms
+ */
 export interface ScaleByAdanState {
   readonly m: Slot
   readonly v: Slot
@@ -57,6 +65,7 @@ export interface ScaleByAdanState {
  * 0 to below 1, or eps or epsRoot is negative or not finite.
  *
  * @see Xie, Zhou, Li, Lin and Yan, Adan: adaptive Nesterov momentum algorithm for faster optimizing deep models, 2022
+ * @category Transforms
  */
 export const scaleByAdan = /* @__PURE__ */ factory('scaleByAdan', makeScaleByAdan, 0)
 

@@ -5,6 +5,10 @@ import { checkDecay, checkFlags, checkNotNegative } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
+/**
+ * What `scaleByAmsgrad` can be told.
+ * @category Transforms
+ */
 export interface ScaleByAmsgradOptions {
   /**
    * The decay of the mean of gradients, from 0 to below 1.
@@ -38,6 +42,10 @@ export interface ScaleByAmsgradOptions {
   readonly biasCorrectionNu?: boolean
 }
 
+/**
+ * What the state of `scaleByAmsgrad` holds.
+ * @category Transforms
+ */
 export interface ScaleByAmsgradState {
   readonly count: number
   readonly mu: Slot
@@ -57,6 +65,7 @@ export interface ScaleByAmsgradState {
  * Throws a `RangeError` if b1 or b2 is not from 0 to below 1, or eps or epsRoot is negative or not finite.
  *
  * @see Reddi, Kale and Kumar, On the convergence of Adam and beyond, 2018
+ * @category Transforms
  */
 export const scaleByAmsgrad = /* @__PURE__ */ factory('scaleByAmsgrad', makeScaleByAmsgrad, 0)
 

@@ -7,6 +7,10 @@ import { like, transform } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 import type { ScaleByAdamOptions, ScaleByAdamState } from './scaleByAdam.ts'
 
+/**
+ * What `scaleByBelief` can be told.
+ * @category Transforms
+ */
 export interface ScaleByBeliefOptions extends ScaleByAdamOptions {
   /**
    * What is added to the root by which is divided, 0 or more.
@@ -32,6 +36,7 @@ export interface ScaleByBeliefOptions extends ScaleByAdamOptions {
  * negative or not finite.
  *
  * @see Zhuang et al., AdaBelief optimizer: adapting stepsizes by the belief in observed gradients, 2020
+ * @category Transforms
  */
 export const scaleByBelief = /* @__PURE__ */ factory('scaleByBelief', makeScaleByBelief, 0)
 

@@ -6,6 +6,10 @@ import { checkNotNegative, checkPositive } from '../numbers/checks.ts'
 import { like, perLeaf, transform } from '../transform.ts'
 import type { GradientTransformation, LeafScalar, Slot } from '../transformation/transformation.ts'
 
+/**
+ * What `scaleByDistanceOverGradients` can be told.
+ * @category Transforms
+ */
 export interface ScaleByDistanceOverGradientsOptions {
   /**
    * How far the first step goes, relative to the norm of the parameters. Above 0.
@@ -24,6 +28,10 @@ export interface ScaleByDistanceOverGradientsOptions {
   readonly globalScale?: Scalar
 }
 
+/**
+ * What the state of `scaleByDistanceOverGradients` holds.
+ * @category Transforms
+ */
 export interface ScaleByDistanceOverGradientsState {
   readonly maxDist: LeafScalar
   readonly gradSumOfSquares: LeafScalar
@@ -42,6 +50,7 @@ export interface ScaleByDistanceOverGradientsState {
  * negative, or an option is not finite.
  *
  * @see Ivgi, Hinder and Carmon, DoG is SGD's best friend: a parameter-free dynamic step size schedule, 2023
+ * @category Transforms
  */
 export const scaleByDistanceOverGradients = /* @__PURE__ */ factory('scaleByDistanceOverGradients', makeScaleByDistanceOverGradients, 0)
 

@@ -9,6 +9,10 @@ import { pow } from '../numbers/math.ts'
 import { transform } from '../transform.ts'
 import type { GradientTransformation, LineSlot } from '../transformation/transformation.ts'
 
+/**
+ * What `scaleByFactoredRms` can be told.
+ * @category Transforms
+ */
 export interface ScaleByFactoredRmsOptions {
   /**
    * Holds row and column means where a leaf is large enough, instead of an array like the leaf.
@@ -42,6 +46,10 @@ export interface ScaleByFactoredRmsOptions {
   readonly decayRateFn?: (step: number, decayRate: number) => number
 }
 
+/**
+ * What the state of `scaleByFactoredRms` holds.
+ * @category Transforms
+ */
 export interface ScaleByFactoredRmsState {
   readonly count: number
   readonly vRow: LineSlot
@@ -65,6 +73,7 @@ export interface ScaleByFactoredRmsState {
  * positive.
  *
  * @see Shazeer and Stern, Adafactor: adaptive learning rates with sublinear memory cost, 2018
+ * @category Transforms
  */
 export const scaleByFactoredRms = /* @__PURE__ */ factory('scaleByFactoredRms', makeScaleByFactoredRms, 0)
 

@@ -6,6 +6,10 @@ import { firstValueOf, valueAt } from '../schedules/valueAt.ts'
 import { transform } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
+/**
+ * What `scaleByLearningRate` can be told.
+ * @category Transforms
+ */
 export interface ScaleByLearningRateOptions {
   /**
    * Turns gradients, which lead uphill, into steps downhill.
@@ -14,6 +18,10 @@ export interface ScaleByLearningRateOptions {
   readonly flipSign?: boolean
 }
 
+/**
+ * What the state of `scaleByLearningRate` holds.
+ * @category Transforms
+ */
 export interface ScaleByLearningRateState {
   readonly count: number
   readonly learningRate: number
@@ -29,6 +37,7 @@ export interface ScaleByLearningRateState {
  * Throws a `RangeError` if the learning rate, or the first of a schedule, is negative or not finite.
  *
  * @see Robbins and Monro, A stochastic approximation method, 1951
+ * @category Transforms
  */
 export const scaleByLearningRate = /* @__PURE__ */ factory('scaleByLearningRate', makeScaleByLearningRate, 1)
 

@@ -5,6 +5,10 @@ import { checkDecay, checkFinite, checkOneOf } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
+/**
+ * What `scaleByLion` can be told.
+ * @category Transforms
+ */
 export interface ScaleByLionOptions {
   /**
    * The share of the mean of gradients in the direction of a step, from 0 to below 1.
@@ -28,6 +32,10 @@ export interface ScaleByLionOptions {
   readonly smoothBeta?: Scalar
 }
 
+/**
+ * What the state of `scaleByLion` holds.
+ * @category Transforms
+ */
 export interface ScaleByLionState {
   readonly count: number
   readonly mu: Slot
@@ -44,6 +52,7 @@ export interface ScaleByLionState {
  * another mode.
  *
  * @see Chen et al., Symbolic discovery of optimization algorithms, 2023
+ * @category Transforms
  */
 export const scaleByLion = /* @__PURE__ */ factory('scaleByLion', makeScaleByLion, 0)
 

@@ -5,6 +5,10 @@ import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
 import { like, perLeaf, transform } from '../transform.ts'
 import type { GradientTransformation, LeafScalar, Slot } from '../transformation/transformation.ts'
 
+/**
+ * What `scaleByNovograd` can be told.
+ * @category Transforms
+ */
 export interface ScaleByNovogradOptions {
   /**
    * The decay of the sum of rescaled gradients, from 0 to below 1.
@@ -33,6 +37,10 @@ export interface ScaleByNovogradOptions {
   readonly weightDecay?: Scalar
 }
 
+/**
+ * What the state of `scaleByNovograd` holds.
+ * @category Transforms
+ */
 export interface ScaleByNovogradState {
   readonly count: number
   readonly mu: Slot
@@ -50,6 +58,7 @@ export interface ScaleByNovogradState {
  * from 0 to below 1, or another option is negative or not finite.
  *
  * @see Ginsburg et al., Stochastic gradient methods with layer-wise adaptive moments for training of deep networks, 2019
+ * @category Transforms
  */
 export const scaleByNovograd = /* @__PURE__ */ factory('scaleByNovograd', makeScaleByNovograd, 0)
 

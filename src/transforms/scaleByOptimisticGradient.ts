@@ -5,6 +5,10 @@ import { checkFinite } from '../numbers/checks.ts'
 import { like, perLeaf, transform } from '../transform.ts'
 import type { GradientTransformation, LeafScalar, Slot } from '../transformation/transformation.ts'
 
+/**
+ * What `scaleByOptimisticGradient` can be told.
+ * @category Transforms
+ */
 export interface ScaleByOptimisticGradientOptions {
   /**
    * How much the gradient counts, any finite number.
@@ -18,6 +22,10 @@ export interface ScaleByOptimisticGradientOptions {
   readonly beta?: Scalar
 }
 
+/**
+ * What the state of `scaleByOptimisticGradient` holds.
+ * @category Transforms
+ */
 export interface ScaleByOptimisticGradientState {
   readonly isInitialStep: LeafScalar
   readonly previousGradient: Slot
@@ -32,6 +40,7 @@ export interface ScaleByOptimisticGradientState {
  * Throws a `RangeError` if α or β is not finite.
  *
  * @see Daskalakis, Ilyas, Syrgkanis and Zeng, Training GANs with optimism, 2018
+ * @category Transforms
  */
 export const scaleByOptimisticGradient = /* @__PURE__ */ factory('scaleByOptimisticGradient', makeScaleByOptimisticGradient, 0)
 

@@ -6,6 +6,10 @@ import { checkNotNegative } from '../numbers/checks.ts'
 import { stateless } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
+/**
+ * What `scaleByParamBlockNorm` can be told.
+ * @category Transforms
+ */
 export interface ScaleByParamBlockNormOptions {
   /**
    * Lets parameters that are zero leave zero. 0 or more.
@@ -22,6 +26,7 @@ export interface ScaleByParamBlockNormOptions {
  * Throws a `RangeError` if minScale is negative or not finite.
  *
  * @see Bernstein, Vahdat, Yue and Liu, On the distance between two neural networks and the stability of learning, 2020
+ * @category Transforms
  */
 export const scaleByParamBlockNorm = /* @__PURE__ */ factory('scaleByParamBlockNorm', makeScaleByParamBlockNorm, 0)
 

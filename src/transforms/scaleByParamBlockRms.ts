@@ -6,6 +6,10 @@ import { checkNotNegative } from '../numbers/checks.ts'
 import { stateless } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
+/**
+ * What `scaleByParamBlockRms` can be told.
+ * @category Transforms
+ */
 export interface ScaleByParamBlockRmsOptions {
   /**
    * Lets parameters that are zero leave zero. 0 or more.
@@ -22,6 +26,7 @@ export interface ScaleByParamBlockRmsOptions {
  * Throws a `RangeError` if minScale is negative or not finite.
  *
  * @see Shazeer and Stern, Adafactor: adaptive learning rates with sublinear memory cost, 2018, section 8
+ * @category Transforms
  */
 export const scaleByParamBlockRms = /* @__PURE__ */ factory('scaleByParamBlockRms', makeScaleByParamBlockRms, 0)
 

@@ -5,6 +5,10 @@ import { checkFinite, checkNotNegative, checkOneOf } from '../numbers/checks.ts'
 import { stateless } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
+/**
+ * What `scaleByPolyak` can be told.
+ * @category Transforms
+ */
 export interface ScaleByPolyakOptions {
   /**
    * What the loss can not fall below. Any finite number.
@@ -38,6 +42,7 @@ export interface ScaleByPolyakOptions {
  * finite, or maxLearningRate or ε is negative or not finite, and a `TypeError` for another variant.
  *
  * @see Loizou, Vaswani, Laradji and Lacoste-Julien, Stochastic Polyak step-size for SGD, 2021
+ * @category Transforms
  */
 export const scaleByPolyak = /* @__PURE__ */ factory('scaleByPolyak', makeScaleByPolyak, 0)
 

@@ -7,6 +7,10 @@ import { like, transform } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 import type { ScaleByAdamOptions, ScaleByAdamState } from './scaleByAdam.ts'
 
+/**
+ * What `scaleByRadam` can be told.
+ * @category Transforms
+ */
 export interface ScaleByRadamOptions extends ScaleByAdamOptions {
   /**
    * The ρ from which on the variance of ν is taken as known. Any finite number.
@@ -29,6 +33,7 @@ export interface ScaleByRadamOptions extends ScaleByAdamOptions {
  * or not finite, or the threshold is not finite.
  *
  * @see Liu et al., On the variance of the adaptive learning rate and beyond, 2020
+ * @category Transforms
  */
 export const scaleByRadam = /* @__PURE__ */ factory('scaleByRadam', makeScaleByRadam, 0)
 

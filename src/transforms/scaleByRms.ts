@@ -6,6 +6,10 @@ import { checkDecay, checkFlags, checkKnown, checkNotNegative } from '../numbers
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
+/**
+ * What `scaleByRms` can be told.
+ * @category Transforms
+ */
 export interface ScaleByRmsOptions {
   /**
    * The decay of the mean of squares, from 0 to below 1.
@@ -34,6 +38,10 @@ export interface ScaleByRmsOptions {
   readonly biasCorrection?: boolean
 }
 
+/**
+ * What the state of `scaleByRms` holds.
+ * @category Transforms
+ */
 export interface ScaleByRmsState {
   readonly count: number
   readonly nu: Slot
@@ -49,6 +57,7 @@ export interface ScaleByRmsState {
  * β: decay. Throws a `RangeError` if the decay is not from 0 to below 1, or ε or initialScale is negative or not finite.
  *
  * @see Hinton, Neural networks for machine learning, lecture 6e, 2012
+ * @category Transforms
  */
 export const scaleByRms = /* @__PURE__ */ factory('scaleByRms', makeScaleByRms, 0)
 

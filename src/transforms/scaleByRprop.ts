@@ -5,6 +5,10 @@ import { checkKnown, checkPositive } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
+/**
+ * What `scaleByRprop` can be told.
+ * @category Transforms
+ */
 export interface ScaleByRpropOptions {
   /**
    * What a step is multiplied by where the gradient has turned. Above 0.
@@ -28,6 +32,10 @@ export interface ScaleByRpropOptions {
   readonly maxStepSize?: Scalar
 }
 
+/**
+ * What the state of `scaleByRprop` holds.
+ * @category Transforms
+ */
 export interface ScaleByRpropState {
   readonly stepSizes: Slot
   readonly prevUpdates: Slot
@@ -44,6 +52,7 @@ export interface ScaleByRpropState {
  * η₊, η₋: etaPlus, etaMinus. Throws a `RangeError` if the learning rate or an option is not positive and finite.
  *
  * @see Riedmiller and Braun, A direct adaptive method for faster backpropagation learning: the RPROP algorithm, 1993
+ * @category Transforms
  */
 export const scaleByRprop = /* @__PURE__ */ factory('scaleByRprop', makeScaleByRprop, 1)
 

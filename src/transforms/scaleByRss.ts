@@ -5,6 +5,10 @@ import { checkKnown, checkNotNegative } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
+/**
+ * What `scaleByRss` can be told.
+ * @category Transforms
+ */
 export interface ScaleByRssOptions {
   /**
    * What the sum of squares begins with, 0 or more.
@@ -18,6 +22,10 @@ export interface ScaleByRssOptions {
   readonly eps?: Scalar
 }
 
+/**
+ * What the state of `scaleByRss` holds.
+ * @category Transforms
+ */
 export interface ScaleByRssState {
   readonly sumOfSquares: Slot
 }
@@ -31,6 +39,7 @@ export interface ScaleByRssState {
  * Σ: `sumOfSquares` of the state. Throws a `RangeError` if ε or initialAccumulatorValue is negative or not finite.
  *
  * @see Duchi, Hazan and Singer, Adaptive subgradient methods for online learning and stochastic optimization, 2011
+ * @category Transforms
  */
 export const scaleByRss = /* @__PURE__ */ factory('scaleByRss', makeScaleByRss, 0)
 

@@ -9,6 +9,10 @@ import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, LinesSlot, Slot } from '../transformation/transformation.ts'
 
+/**
+ * What `scaleBySm3` can be told.
+ * @category Transforms
+ */
 export interface ScaleBySm3Options {
   /**
    * The decay of the mean of what comes out, from 0 to below 1.
@@ -27,6 +31,10 @@ export interface ScaleBySm3Options {
   readonly eps?: Scalar
 }
 
+/**
+ * What the state of `scaleBySm3` holds.
+ * @category Transforms
+ */
 export interface ScaleBySm3State {
   readonly mu: LinesSlot
   readonly nu: Slot
@@ -46,6 +54,7 @@ export interface ScaleBySm3State {
  * 0 to below 1, b2 not from 0 to 1, or ε is negative or not finite.
  *
  * @see Anil, Gupta, Koren and Singer, Memory-efficient adaptive optimization, 2019
+ * @category Transforms
  */
 export const scaleBySm3 = /* @__PURE__ */ factory('scaleBySm3', makeScaleBySm3, 0)
 

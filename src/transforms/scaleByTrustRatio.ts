@@ -6,6 +6,10 @@ import { checkNotNegative } from '../numbers/checks.ts'
 import { stateless } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
+/**
+ * What `scaleByTrustRatio` can be told.
+ * @category Transforms
+ */
 export interface ScaleByTrustRatioOptions {
   /**
    * Both norms are at least this. 0 or more.
@@ -32,6 +36,7 @@ export interface ScaleByTrustRatioOptions {
  * ‖x‖ = max(√(Σ x²), minNorm) over the leaf; c: trustCoefficient. Throws a `RangeError` if an option is negative or not finite.
  *
  * @see You, Gitman and Ginsburg, Large batch training of convolutional networks, 2017
+ * @category Transforms
  */
 export const scaleByTrustRatio = /* @__PURE__ */ factory('scaleByTrustRatio', makeScaleByTrustRatio, 0)
 

@@ -7,6 +7,10 @@ import { like, transform } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 import type { ScaleByAdamState } from './scaleByAdam.ts'
 
+/**
+ * What `scaleByYogi` can be told.
+ * @category Transforms
+ */
 export interface ScaleByYogiOptions {
   /**
    * The decay of the mean of gradients, from 0 to below 1.
@@ -46,6 +50,7 @@ export interface ScaleByYogiOptions {
  * negative or not finite.
  *
  * @see Zaheer, Reddi, Sachan, Kale and Kumar, Adaptive methods for nonconvex optimization, 2018
+ * @category Transforms
  */
 export const scaleByYogi = /* @__PURE__ */ factory('scaleByYogi', makeScaleByYogi, 0)
 

@@ -5,6 +5,10 @@ import { checkDecay, checkFlags } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
+/**
+ * What `trace` can be told.
+ * @category Transforms
+ */
 export interface TraceOptions {
   /**
    * Whether to look one step ahead along the momentum, as Nesterov does.
@@ -13,6 +17,10 @@ export interface TraceOptions {
   readonly nesterov?: boolean
 }
 
+/**
+ * What the state of `trace` holds.
+ * @category Transforms
+ */
 export interface TraceState {
   readonly trace: Slot
 }
@@ -26,6 +34,7 @@ export interface TraceState {
  * β: decay; m: `trace` of the state. Throws a `RangeError` if the decay is not from 0 to below 1.
  *
  * @see Sutskever, Martens, Dahl and Hinton, On the importance of initialization and momentum in deep learning, 2013
+ * @category Transforms
  */
 export const trace = /* @__PURE__ */ factory(
   'trace',

@@ -15,6 +15,7 @@ import { wrap } from '../wrap.ts'
  *     chain(cautious(scaleByAdam()), addDecayedWeights(1e-2), scaleByLearningRate(1e-3))
  *
  * @see Liang, Chen, Liu and Liu, Cautious optimizers: improving training with one line of code, 2024
+ * @category Wrappers
  */
 export const cautious = /* @__PURE__ */ factory('cautious', makeCautious)
 

@@ -14,6 +14,7 @@ import type { GradientTransformation } from '../transformation/transformation.ts
  * Throws a `RangeError` if c is not positive or not finite.
  *
  * @see Arjovsky, Chintala and Bottou, Wasserstein GAN, 2017
+ * @category Wrappers
  */
 export const clipParams = /* @__PURE__ */ factory('clipParams', (c: Scalar): GradientTransformation<{}, { params: true }> => {
   checkPositive('clipParams', { c })

@@ -23,6 +23,7 @@ type Numbers<H> = { readonly [K in keyof H]: number }
  * traced or compiled anew when a value changes. Throws where the factory does for the first values.
  *
  * @see Optax, inject_hyperparams
+ * @category Wrappers
  */
 export const injectHyperparams = /* @__PURE__ */ factory('injectHyperparams', makeInjectHyperparams)
 

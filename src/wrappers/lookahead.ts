@@ -7,6 +7,10 @@ import { like } from '../transform.ts'
 import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from '../transformation/transformation.ts'
 import { wrap } from '../wrap.ts'
 
+/**
+ * What `lookahead` can be told.
+ * @category Wrappers
+ */
 export interface LookaheadOptions {
   /**
    * Makes the inner state anew, for the parameters at which the next round begins.
@@ -25,6 +29,7 @@ export interface LookaheadOptions {
  * Updates must be applied as they are. Throws a `RangeError` if syncPeriod is no positive integer, or slowStepSize not finite.
  *
  * @see Zhang, Lucas, Hinton and Ba, Lookahead optimizer: k steps forward, 1 step back, 2019
+ * @category Wrappers
  */
 export const lookahead = /* @__PURE__ */ factory('lookahead', makeLookahead, 3)
 

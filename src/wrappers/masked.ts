@@ -16,6 +16,7 @@ import { type Structure, structureOf } from '../trees/structure.ts'
  *
  * To freeze leaves, mask `setToZero()` instead: what passes through here is the raw gradient.
  * Throws a `TypeError` where the mask does not fit the parameters, and if `strict`, where it hits none of them or all.
+ * @category Wrappers
  */
 export const masked = /* @__PURE__ */ factory('masked', makeMasked, 2)
 

@@ -18,6 +18,7 @@ import type { Measure, StatefulMeasure } from './monitor.ts'
  * Throws a `RangeError` if the decay is not from 0 to below 1.
  *
  * @see Optax, measure_with_ema
+ * @category Wrappers
  */
 export function measureWithEma<M>(
   measure: Measure<M & TreeOf<M>>,

@@ -6,6 +6,10 @@ import type { AnyTransformation, GradientTransformation, NeedsOf, Slot, SpecOf }
 import { wrap } from '../wrap.ts'
 import type { SkipRule } from './skipWhen.ts'
 
+/**
+ * What `multiSteps` can be told.
+ * @category Wrappers
+ */
 export interface MultiStepsOptions {
   /**
    * What the inner transformation is given: the mean of the gradients, or their sum.
@@ -34,6 +38,7 @@ export interface MultiStepsOptions {
  * Throws a `RangeError` if everyK is, or returns, no positive integer, and a `TypeError` where shouldSkip returns no boolean.
  *
  * @see Optax, MultiSteps
+ * @category Wrappers
  */
 export const multiSteps = /* @__PURE__ */ factory('multiSteps', makeMultiSteps, 2)
 

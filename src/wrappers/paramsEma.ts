@@ -6,6 +6,10 @@ import type { EvalParams } from '../state/evalParams.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
+/**
+ * What `paramsEma` can be told.
+ * @category Wrappers
+ */
 export interface ParamsEmaOptions {
   /**
    * Leaves the parameters that training began with out of the average.
@@ -24,6 +28,7 @@ export interface ParamsEmaOptions {
  * what an average that begins at 0 is when divided by 1 − βᵗ. Throws a `RangeError` if the decay is not from 0 to below 1.
  *
  * @see Polyak and Juditsky, Acceleration of stochastic approximation by averaging, 1992
+ * @category Wrappers
  */
 export const paramsEma = /* @__PURE__ */ factory('paramsEma', makeParamsEma, 1)
 

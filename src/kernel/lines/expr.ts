@@ -19,16 +19,23 @@ function reduced(op: 'lineSum' | 'lineMax', operation: string, x: Scalar, line: 
 /**
  * Σ x for each place of a line, in float64: over the elements that it stands for, or, where x varies along another line, over the
  * places of that line, which has to keep all axes that this one keeps. Throws a `TypeError` where x is one value for a whole leaf.
+ * @category Expressions
  */
 export const sumTo = (x: Scalar, line: Line): Expr => reduced('lineSum', 'sumTo', x, line)
 
-/** The largest x for each place of a line; NaN if one is. As `sumTo` otherwise. */
+/**
+ * The largest x for each place of a line; NaN if one is. As `sumTo` otherwise.
+ * @category Expressions
+ */
 export const maxTo = (x: Scalar, line: Line): Expr => reduced('lineMax', 'maxTo', x, line)
 
 /** How many places a line of the leaf has. */
 export const placesOn = (line: Line): Expr => newNode({ op: 'places', rank: LEAF, args: [], on: line, lines: lineSupport })
 
-/** The mean of x for each place of a line: Σ x / n. As `sumTo` otherwise. */
+/**
+ * The mean of x for each place of a line: Σ x / n. As `sumTo` otherwise.
+ * @category Expressions
+ */
 export function meanTo(x: Scalar, line: Line): Expr {
   const operand = numeric('meanTo', x)
   const summands = operand.rank === ELEMENT || operand.line === undefined ? leafSize : placesOn(operand.line)
