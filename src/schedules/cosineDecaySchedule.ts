@@ -1,5 +1,6 @@
 import { checkFinite, checkKnown, checkObject, checkPositive, checkSteps } from '../numbers/checks.ts'
 import { cos, pow } from '../numbers/math.ts'
+import { printing } from './printing.ts'
 import type { Schedule } from './schedule.ts'
 
 /**
@@ -34,7 +35,9 @@ export interface CosineDecayScheduleOptions {
  * @see Loshchilov and Hutter, SGDR: Stochastic Gradient Descent with Warm Restarts, 2017, equation 5
  * @category Schedules
  */
-export function cosineDecaySchedule(options: CosineDecayScheduleOptions): Schedule {
+export const cosineDecaySchedule = /* @__PURE__ */ printing('cosineDecaySchedule', makeCosineDecaySchedule)
+
+function makeCosineDecaySchedule(options: CosineDecayScheduleOptions): Schedule {
   checkObject('cosineDecaySchedule: options', options)
   const { initValue, decaySteps, alpha = 0, exponent = 1 } = options
   checkKnown('cosineDecaySchedule', { initValue, alpha, exponent })

@@ -1,5 +1,6 @@
 import { checkFinite, checkKnown, checkObject, checkPositive, checkSteps } from '../numbers/checks.ts'
 import { piecewiseInterpolateSchedule } from './piecewiseInterpolateSchedule.ts'
+import { printing } from './printing.ts'
 import type { Schedule } from './schedule.ts'
 
 /**
@@ -39,7 +40,9 @@ export interface CosineOnecycleScheduleOptions {
  * @see Smith and Topin, Super-Convergence: Very Fast Training of Neural Networks Using Large Learning Rates, 2018
  * @category Schedules
  */
-export function cosineOnecycleSchedule(options: CosineOnecycleScheduleOptions): Schedule {
+export const cosineOnecycleSchedule = /* @__PURE__ */ printing('cosineOnecycleSchedule', makeCosineOnecycleSchedule)
+
+function makeCosineOnecycleSchedule(options: CosineOnecycleScheduleOptions): Schedule {
   checkObject('cosineOnecycleSchedule: options', options)
   const { transitionSteps, peakValue, pctStart = 0.3, divFactor = 25, finalDivFactor = 1e4 } = options
   checkKnown('cosineOnecycleSchedule', { peakValue, pctStart, divFactor, finalDivFactor })

@@ -1,6 +1,7 @@
 import { checkFinite, checkFlags, checkKnown, checkNotNegative, checkObject, checkPositive } from '../numbers/checks.ts'
 import { pow } from '../numbers/math.ts'
 import { constantSchedule } from './constantSchedule.ts'
+import { printing } from './printing.ts'
 import type { Schedule } from './schedule.ts'
 
 /**
@@ -42,7 +43,9 @@ export interface ExponentialDecayOptions {
  * @see Senior, Heigold, Ranzato and Yang, An Empirical Study of Learning Rates in Deep Neural Networks for Speech Recognition, 2013
  * @category Schedules
  */
-export function exponentialDecay(options: ExponentialDecayOptions): Schedule {
+export const exponentialDecay = /* @__PURE__ */ printing('exponentialDecay', makeExponentialDecay)
+
+function makeExponentialDecay(options: ExponentialDecayOptions): Schedule {
   checkObject('exponentialDecay: options', options)
   const { initValue, transitionSteps, decayRate, transitionBegin = 0, staircase = false, endValue } = options
   checkFlags('exponentialDecay', { staircase })

@@ -1,5 +1,6 @@
 import { checkList, checkNotNegative } from '../numbers/checks.ts'
 import { textOf } from '../numbers/text.ts'
+import { printing } from './printing.ts'
 import type { Schedule } from './schedule.ts'
 
 /**
@@ -13,7 +14,9 @@ import type { Schedule } from './schedule.ts'
  * @see sgdrSchedule, which joins cosines
  * @category Schedules
  */
-export function joinSchedules(schedules: readonly Schedule[], boundaries: readonly number[]): Schedule {
+export const joinSchedules = /* @__PURE__ */ printing('joinSchedules', makeJoinSchedules)
+
+function makeJoinSchedules(schedules: readonly Schedule[], boundaries: readonly number[]): Schedule {
   checkList('joinSchedules: schedules', schedules, 'schedules')
   checkList('joinSchedules: boundaries', boundaries, 'numbers')
   const [first, ...later] = schedules.map((schedule, i) => {

@@ -1,6 +1,7 @@
 import { checkFinite, checkKnown, checkObject, checkPositive, checkSteps } from '../numbers/checks.ts'
 import type { CosineOnecycleScheduleOptions } from './cosineOnecycleSchedule.ts'
 import { piecewiseInterpolateSchedule } from './piecewiseInterpolateSchedule.ts'
+import { printing } from './printing.ts'
 import type { Schedule } from './schedule.ts'
 
 /**
@@ -26,7 +27,9 @@ export interface LinearOnecycleScheduleOptions extends CosineOnecycleScheduleOpt
  * @see Smith and Topin, Super-Convergence: Very Fast Training of Neural Networks Using Large Learning Rates, 2018
  * @category Schedules
  */
-export function linearOnecycleSchedule(options: LinearOnecycleScheduleOptions): Schedule {
+export const linearOnecycleSchedule = /* @__PURE__ */ printing('linearOnecycleSchedule', makeLinearOnecycleSchedule)
+
+function makeLinearOnecycleSchedule(options: LinearOnecycleScheduleOptions): Schedule {
   checkObject('linearOnecycleSchedule: options', options)
   const { transitionSteps, peakValue, pctStart = 0.3, pctFinal = 0.85, divFactor = 25, finalDivFactor = 1e4 } = options
   checkKnown('linearOnecycleSchedule', { peakValue, pctStart, pctFinal, divFactor, finalDivFactor })

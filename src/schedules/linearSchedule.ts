@@ -1,5 +1,6 @@
 import { checkFinite, checkKnown, checkNotNegative, checkObject } from '../numbers/checks.ts'
 import { constantSchedule } from './constantSchedule.ts'
+import { printing } from './printing.ts'
 import type { Schedule } from './schedule.ts'
 
 /**
@@ -31,7 +32,9 @@ export interface LinearScheduleOptions {
  * @see polynomialSchedule, of which this is the first power
  * @category Schedules
  */
-export function linearSchedule(options: LinearScheduleOptions): Schedule {
+export const linearSchedule = /* @__PURE__ */ printing('linearSchedule', makeLinearSchedule)
+
+function makeLinearSchedule(options: LinearScheduleOptions): Schedule {
   checkObject('linearSchedule: options', options)
   const { initValue, endValue, transitionSteps, transitionBegin = 0 } = options
   checkKnown('linearSchedule', { initValue, endValue, transitionSteps, transitionBegin })

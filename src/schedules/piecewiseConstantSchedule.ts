@@ -1,5 +1,6 @@
 import { checkFinite, checkKnown, checkObject } from '../numbers/checks.ts'
 import { type BoundariesAndScales, sortBoundaries } from './boundaries.ts'
+import { printing } from './printing.ts'
 import type { Schedule } from './schedule.ts'
 
 /**
@@ -27,7 +28,9 @@ export interface PiecewiseConstantScheduleOptions {
  * @see piecewiseInterpolateSchedule, which glides where this one jumps
  * @category Schedules
  */
-export function piecewiseConstantSchedule(options: PiecewiseConstantScheduleOptions): Schedule {
+export const piecewiseConstantSchedule = /* @__PURE__ */ printing('piecewiseConstantSchedule', makePiecewiseConstantSchedule)
+
+function makePiecewiseConstantSchedule(options: PiecewiseConstantScheduleOptions): Schedule {
   checkObject('piecewiseConstantSchedule: options', options)
   const { initValue, boundariesAndScales = {} } = options
   checkKnown('piecewiseConstantSchedule', { initValue })

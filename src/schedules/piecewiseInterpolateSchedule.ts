@@ -1,6 +1,7 @@
 import { checkFinite, checkKnown, checkObject, checkOneOf } from '../numbers/checks.ts'
 import { cos } from '../numbers/math.ts'
 import { type BoundariesAndScales, sortBoundaries } from './boundaries.ts'
+import { printing } from './printing.ts'
 import type { Schedule } from './schedule.ts'
 
 /**
@@ -32,7 +33,9 @@ export interface PiecewiseInterpolateScheduleOptions {
  * @see piecewiseConstantSchedule, which jumps where this one glides
  * @category Schedules
  */
-export function piecewiseInterpolateSchedule(options: PiecewiseInterpolateScheduleOptions): Schedule {
+export const piecewiseInterpolateSchedule = /* @__PURE__ */ printing('piecewiseInterpolateSchedule', makePiecewiseInterpolateSchedule)
+
+function makePiecewiseInterpolateSchedule(options: PiecewiseInterpolateScheduleOptions): Schedule {
   checkObject('piecewiseInterpolateSchedule: options', options)
   const { interpolateType, initValue, boundariesAndScales = {} } = options
   checkOneOf('piecewiseInterpolateSchedule', { interpolateType }, ['linear', 'cosine'])

@@ -2,6 +2,7 @@ import { checkFinite, checkKnown, checkNotNegative, checkObject, checkPositive }
 import { pow } from '../numbers/math.ts'
 import { constantSchedule } from './constantSchedule.ts'
 import type { LinearScheduleOptions } from './linearSchedule.ts'
+import { printing } from './printing.ts'
 import type { Schedule } from './schedule.ts'
 
 /**
@@ -24,7 +25,9 @@ export interface PolynomialScheduleOptions extends LinearScheduleOptions {
  * @see Liu, Rabinovich and Berg, ParseNet: Looking Wider to See Better, 2015 (the "poly" learning rate)
  * @category Schedules
  */
-export function polynomialSchedule(options: PolynomialScheduleOptions): Schedule {
+export const polynomialSchedule = /* @__PURE__ */ printing('polynomialSchedule', makePolynomialSchedule)
+
+function makePolynomialSchedule(options: PolynomialScheduleOptions): Schedule {
   checkObject('polynomialSchedule: options', options)
   const { initValue, endValue, power, transitionSteps, transitionBegin = 0 } = options
   checkKnown('polynomialSchedule', { initValue, endValue, transitionSteps, power, transitionBegin })

@@ -1,6 +1,7 @@
 import { checkFinite, checkKnown, checkNotNegative, checkObject } from '../numbers/checks.ts'
 import { constantSchedule } from './constantSchedule.ts'
 import { linearSchedule } from './linearSchedule.ts'
+import { printing } from './printing.ts'
 import type { Schedule } from './schedule.ts'
 
 /**
@@ -27,7 +28,9 @@ export interface WarmupConstantScheduleOptions {
  * @see Goyal et al., Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour, 2017, section 2.2
  * @category Schedules
  */
-export function warmupConstantSchedule(options: WarmupConstantScheduleOptions): Schedule {
+export const warmupConstantSchedule = /* @__PURE__ */ printing('warmupConstantSchedule', makeWarmupConstantSchedule)
+
+function makeWarmupConstantSchedule(options: WarmupConstantScheduleOptions): Schedule {
   checkObject('warmupConstantSchedule: options', options)
   const { initValue, peakValue, warmupSteps } = options
   checkKnown('warmupConstantSchedule', { initValue, peakValue, warmupSteps })

@@ -2,6 +2,7 @@ import { checkFinite, checkKnown, checkNotNegative, checkObject, checkPositive }
 import { cosineDecaySchedule } from './cosineDecaySchedule.ts'
 import { joinSchedules } from './joinSchedules.ts'
 import { linearSchedule } from './linearSchedule.ts'
+import { printing } from './printing.ts'
 import type { Schedule } from './schedule.ts'
 
 /**
@@ -43,7 +44,9 @@ export interface WarmupCosineDecayScheduleOptions {
  * @see Loshchilov and Hutter, SGDR: Stochastic Gradient Descent with Warm Restarts, 2017
  * @category Schedules
  */
-export function warmupCosineDecaySchedule(options: WarmupCosineDecayScheduleOptions): Schedule {
+export const warmupCosineDecaySchedule = /* @__PURE__ */ printing('warmupCosineDecaySchedule', makeWarmupCosineDecaySchedule)
+
+function makeWarmupCosineDecaySchedule(options: WarmupCosineDecayScheduleOptions): Schedule {
   checkObject('warmupCosineDecaySchedule: options', options)
   const { initValue, peakValue, warmupSteps, decaySteps, endValue = 0, exponent = 1 } = options
   checkKnown('warmupCosineDecaySchedule', { initValue, peakValue, decaySteps, endValue, warmupSteps, exponent })

@@ -2,6 +2,7 @@ import { checkFinite, checkKnown, checkNotNegative, checkObject } from '../numbe
 import { type ExponentialDecayOptions, exponentialDecay } from './exponentialDecay.ts'
 import { joinSchedules } from './joinSchedules.ts'
 import { linearSchedule } from './linearSchedule.ts'
+import { printing } from './printing.ts'
 import type { Schedule } from './schedule.ts'
 
 /**
@@ -29,7 +30,9 @@ export interface WarmupExponentialDecayScheduleOptions extends ExponentialDecayO
  * @see exponentialDecay
  * @category Schedules
  */
-export function warmupExponentialDecaySchedule(options: WarmupExponentialDecayScheduleOptions): Schedule {
+export const warmupExponentialDecaySchedule = /* @__PURE__ */ printing('warmupExponentialDecaySchedule', makeWarmupExponentialDecaySchedule)
+
+function makeWarmupExponentialDecaySchedule(options: WarmupExponentialDecayScheduleOptions): Schedule {
   checkObject('warmupExponentialDecaySchedule: options', options)
   const { initValue, peakValue, warmupSteps, ...decay } = options
   checkKnown('warmupExponentialDecaySchedule', { initValue, peakValue, warmupSteps })

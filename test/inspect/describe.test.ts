@@ -136,7 +136,7 @@ test('prints as a table', () => {
   const described = describe(optimizer, params)
   expect(inspect(described)).toBe(String(described))
   expect(String(described)).toMatchInlineSnapshot(`
-    "chain(clipByGlobalNorm(1), adamw(…, { mask: … }))
+    "chain(clipByGlobalNorm(1), adamw(exponentialDecay({ initValue: 1, transitionSteps: 1, decayRate: 0.5 }), { mask: … }))
     needs: params
     state: 136 bytes for 12 elements, 11.33 for each
       [0] clipByGlobalNorm(1)
@@ -147,7 +147,7 @@ test('prints as a table', () => {
       [1][1] addDecayedWeights(0.0001, { mask: … }) — needs params; hits 1 leaf: w
         [1][1] addDecayedWeights.count           a number, at first 0
         [1][1] addDecayedWeights.weightDecay     a number, at first 0.0001
-      [1][2] scaleByLearningRate(…)
+      [1][2] scaleByLearningRate(exponentialDecay({ initValue: 1, transitionSteps: 1, decayRate: 0.5 }))
         [1][2] scaleByLearningRate.count         a number, at first 0
         [1][2] scaleByLearningRate.learningRate  a number, at first 1, follows a schedule"
   `)
