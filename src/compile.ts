@@ -10,6 +10,7 @@ import { newPool } from './kernel/threads/threads.ts'
 import { canShare } from './kernel/threads/workers.ts'
 import { checkFlags, checkObject } from './numbers/checks.ts'
 import { compositionOf, isRule, titleOf } from './transformation/composition.ts'
+import { madeBy } from './transformation/origin.ts'
 import { read, shapeOf } from './transformation/stateSpec.ts'
 import type { AnyTransformation, Composition, Extra, NeedsOf, SpecOf, State } from './transformation/transformation.ts'
 import { build } from './trees/build.ts'
@@ -112,7 +113,11 @@ export function compile<T extends AnyTransformation>(
   const mayBeInPlace = donate && executor() === 'webassembly' && isResident(composition)
   const pure = newProgram(applied, 'params')
   const buildState = repeatedBuild(shape, () => undefined)
-  const stateOf = (values: readonly unknown[]): unknown => buildState(({ index }) => values[index])
+  const stateOf = (values: readonly unknown[]): unknown =>
+    madeBy(
+      composition,
+      buildState(({ index }) => values[index]),
+    )
   const names = shape.leaves.map(({ path }) => `state${path}`)
   const donated = newMarks()
   const count = mayBeInPlace && canShare() ? threads : 1
