@@ -9,6 +9,7 @@ import type { AnyBuffer, NoMoreThan, Sparse } from './trees/types.ts'
  *
  * Where an update is `null` the parameter stays the same object. Throws a `TypeError` where the trees differ in structure,
  * shape or dtype.
+ * @category Composing
  */
 export function applyUpdates<P, U = P>(
   params: P,

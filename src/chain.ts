@@ -18,6 +18,7 @@ type Accepts<T> = T extends unknown ? (needs: NeedsOf<T>) => void : never
  *     chain(clipByGlobalNorm(1), scaleByAdam(), scaleByLearningRate(1e-3))
  *
  * The state is the array of their states. Throws a `TypeError` where an argument is no transformation.
+ * @category Composing
  */
 export const chain = /* @__PURE__ */ factory('chain', makeChain)
 
@@ -32,7 +33,10 @@ function makeChain<const Ts extends readonly AnyTransformation[]>(
   )
 }
 
-/** Applies transformations one after the other, in the order of the keys; the state has the same keys. */
+/**
+ * Applies transformations one after the other, in the order of the keys; the state has the same keys.
+ * @category Composing
+ */
 export const namedChain = /* @__PURE__ */ factory('namedChain', makeNamedChain)
 
 function makeNamedChain<const Ts extends { readonly [name: string]: AnyTransformation }>(

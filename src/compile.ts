@@ -10,8 +10,9 @@ import { executor } from './kernel/executor.ts'
 import { Graph } from './kernel/graph.ts'
 import { newPool } from './kernel/threads/threads.ts'
 import { canShare } from './kernel/threads/workers.ts'
-import { checkObject } from './numbers/checks.ts'
+import { checkFlags, checkObject } from './numbers/checks.ts'
 import { compositionOf, isRule, titleOf } from './transformation/composition.ts'
+import { madeBy } from './transformation/origin.ts'
 import { read, shapeOf } from './transformation/stateSpec.ts'
 import type { AnyTransformation, Composition, Extra, NeedsOf, SpecOf, State } from './transformation/transformation.ts'
 import { build } from './trees/build.ts'
@@ -22,22 +23,36 @@ import { repeatedBuild } from './trees/rebuild.ts'
 import { structureOf } from './trees/structure.ts'
 import type { AnyBuffer, NoMoreThan, Sparse, TreeOf } from './trees/types.ts'
 
+/**
+ * What `compile` can be told.
+ * @category Composing
+ */
 export interface CompileOptions {
   /**
-   * Whether a step may overwrite what it is given. Parameters, state and gradients then live in one memory and are updated
-   * in place, and a tree that has been given to a step must not be used again. Without it, a step is pure.
+   * Whether a step may overwrite what it is given. Parameters, state and gradients then live in one memory and are updated in place, and a
+   * tree that has been given to a step must not be used again. Without it, a step is pure.
+   * @default false
    */
   readonly donate?: boolean
-  /** How many threads share a step, with `donate`; those of small models are not woken. */
+  /**
+   * How many threads share a step, with `donate`; those of small models are not woken. A positive integer.
+   * @default 1
+   */
   readonly threads?: number
-  /** Throws where anything would not run in place, or not on all threads, and says what. */
+  /**
+   * Throws where anything would not run in place, or not on all threads, and says what.
+   * @default false
+   */
   readonly strict?: boolean
 }
 
 /** The method that `using` calls; nothing where the project's libraries do not declare `Symbol.dispose`, lest these types not compile there. */
 type UsingDisposal = { [K in SymbolConstructor['dispose' & keyof SymbolConstructor]]: () => void }
 
-/** An optimizer that updates and applies in one pass. */
+/**
+ * An optimizer that updates and applies in one pass.
+ * @category Composing
+ */
 export interface CompiledOptimizer<S, N> extends UsingDisposal {
   /** How many threads share a step: 1 until the workers run, which start with the first model; 1 for good where they can not run. */
   readonly threads: number
@@ -81,6 +96,7 @@ type ExtraArguments<N> = keyof Omit<N, 'params'> extends never ? [extra?: Extra<
  * `fallbacks` tells what does not run in place, or not on all threads.
  * Throws a `RangeError` where `threads` is no positive integer or above 1024, and an `Error` where a donated tree is used again, or with
  * `strict` where there are fallbacks.
+ * @category Composing
  */
 export function compile<T extends AnyTransformation>(
   transformation: T,
@@ -88,6 +104,7 @@ export function compile<T extends AnyTransformation>(
 ): CompiledOptimizer<SpecOf<T>, NeedsOf<T>> {
   checkObject('compile: options', options)
   const { donate = false, threads = 1, strict = false } = options
+  checkFlags('compile', { donate, strict })
   if (!Number.isInteger(threads) || threads < 1) throw new RangeError(`compile: threads is ${threads}, wanted a positive integer`)
   if (threads > MAX_THREADS) throw new RangeError(`compile: threads is ${threads}, wanted at most ${MAX_THREADS}`)
   const composition = compositionOf(transformation, 'compile: transformation')
@@ -98,7 +115,11 @@ export function compile<T extends AnyTransformation>(
   const mayBeInPlace = donate && executor() === 'webassembly'
   const pure = newProgram(applied, 'params')
   const buildState = repeatedBuild(shape, () => undefined)
-  const stateOf = (values: readonly unknown[]): unknown => buildState(({ index }) => values[index])
+  const stateOf = (values: readonly unknown[]): unknown =>
+    madeBy(
+      composition,
+      buildState(({ index }) => values[index]),
+    )
   const names = shape.leaves.map(({ path }) => `state${path}`)
   const donated = newMarks()
   const count = mayBeInPlace && canShare() ? threads : 1

@@ -5,6 +5,7 @@ export {
   add,
   and,
   call,
+  clamp,
   debias,
   div,
   ema,
@@ -35,3 +36,4 @@ export type { Line } from './kernel/linePass.ts'
 export { leafMax, maxTo, meanTo, sumTo, treeMax } from './kernel/lines/expr.ts'
 export { keep } from './kernel/lines/keep.ts'
 export type { Condition, Expr, Scalar } from './kernel/node.ts'
+export { leafMean, leafNorm, mean, norm } from './kernel/norms.ts'

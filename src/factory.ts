@@ -18,6 +18,7 @@ import type { AnyTransformation, Call, Composition } from './transformation/tran
  *     mySgd(0.1, { momentum: 0.9 }) // TypeError: mySgd: there is no option momentum; there are decay
  *
  * The factory has the type of the function.
+ * @category Composing
  */
 export function factory<F extends (...args: never[]) => AnyTransformation>(
   name: string,

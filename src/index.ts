@@ -7,8 +7,10 @@ export { type CompiledOptimizer, type CompileOptions, compile } from './compile.
 export { factory } from './factory.ts'
 export { type Executor, executor } from './kernel/executor.ts'
 export { type LeafStep, type LeafwiseDefinition, leafwise } from './leafwise.ts'
-export { like, perLeaf, stateless, transform } from './transform.ts'
-export { byName, byPath, type Mask, type MaskTree, type OfLeaf } from './transformation/mask.ts'
+export { like, perLeaf, type StatelessOptions, stateless, type TransformOptions, transform } from './transform.ts'
+export { byName, byPath } from './transformation/byPath.ts'
+export type { Mask, MaskTree, OfLeaf } from './transformation/mask.ts'
+export type { MaskOptions } from './transformation/strictly.ts'
 export type {
   AnyTransformation,
   GradientTransformation,
@@ -50,7 +52,7 @@ export { type ScaleByAdamOptions, type ScaleByAdamState, scaleByAdam } from './t
 export { type ScaleByAdamaxOptions, scaleByAdamax } from './transforms/scaleByAdamax.ts'
 export { type ScaleByAdanOptions, type ScaleByAdanState, scaleByAdan } from './transforms/scaleByAdan.ts'
 export { type ScaleByAmsgradOptions, type ScaleByAmsgradState, scaleByAmsgrad } from './transforms/scaleByAmsgrad.ts'
-export { scaleByBelief } from './transforms/scaleByBelief.ts'
+export { type ScaleByBeliefOptions, scaleByBelief } from './transforms/scaleByBelief.ts'
 export {
   type ScaleByDistanceOverGradientsOptions,
   type ScaleByDistanceOverGradientsState,
@@ -122,13 +124,13 @@ export { type AdamwOptions, adamw } from './optimizers/adamw.ts'
 export { type AdanOptions, adan } from './optimizers/adan.ts'
 export { amsgrad } from './optimizers/amsgrad.ts'
 export { type FromageOptions, fromage } from './optimizers/fromage.ts'
-export { lamb } from './optimizers/lamb.ts'
+export { type LambOptions, lamb } from './optimizers/lamb.ts'
 export { type LarsOptions, lars } from './optimizers/lars.ts'
 export { type LionOptions, lion } from './optimizers/lion.ts'
 export { nadam } from './optimizers/nadam.ts'
 export { nadamw } from './optimizers/nadamw.ts'
 export { type NoisySgdOptions, noisySgd } from './optimizers/noisySgd.ts'
-export { novograd } from './optimizers/novograd.ts'
+export { type NovogradOptions, novograd } from './optimizers/novograd.ts'
 export { type OptimisticAdamOptions, optimisticAdam } from './optimizers/optimisticAdam.ts'
 export { optimisticGradientDescent } from './optimizers/optimisticGradientDescent.ts'
 export { type PolyakSgdOptions, polyakSgd } from './optimizers/polyakSgd.ts'

@@ -1,6 +1,6 @@
 import { type FloatArray, newArray } from './kernel/dtype.ts'
 import { product } from './kernel/product.ts'
-import { checkFunction, checkObject } from './numbers/checks.ts'
+import { checkFlags, checkFunction, checkObject } from './numbers/checks.ts'
 import type { AnyTransformation, GradientTransformation } from './transformation/transformation.ts'
 import { build } from './trees/build.ts'
 import { dataOf, describe, dtypeOf, withData } from './trees/leaf.ts'
@@ -9,7 +9,10 @@ import { type LeafNode, type Structure, structureOf } from './trees/structure.ts
 
 export type Shape = readonly number[]
 
-/** What a function of single leaves is given of one: arrays that it must not write to, and numbers packed into arrays of one. */
+/**
+ * What a function of single leaves is given of one: arrays that it must not write to, and numbers packed into arrays of one.
+ * @category Composing
+ */
 export interface LeafStep<K extends string> {
   readonly path: string
   readonly shape: Shape
@@ -22,14 +25,27 @@ export interface LeafStep<K extends string> {
   readonly numbers: Readonly<Record<string, number>>
 }
 
-/** What `leafwise` makes a transformation of. */
+/**
+ * What `leafwise` makes a transformation of.
+ * @category Composing
+ */
 export interface LeafwiseDefinition<K extends string> {
   /** What errors call it. */
   readonly name: string
-  /** The numbers that the state begins with. One called `count` counts the steps, the others stay. */
+  /**
+   * The numbers that the state begins with. One called `count` counts the steps, the others stay.
+   * @default {}
+   */
   readonly numbers?: Readonly<Record<string, number>>
-  /** The shape of each array that the state holds of a leaf, at first zeros, given the leaf's; nothing where it holds `null`. */
+  /**
+   * The shape of each array that the state holds of a leaf, at first zeros, given the leaf's; nothing where it holds `null`.
+   * @default {}
+   */
   readonly arrays?: { readonly [key in K]: (shape: Shape) => Shape | undefined }
+  /**
+   * Whether update needs the parameters.
+   * @default false
+   */
   readonly readsParams?: boolean
   /** Writes the updates to `out`, and what is held next to the arrays of `next`; all are zeros at first. */
   readonly step: (leaf: LeafStep<K>, out: FloatArray, next: Readonly<Record<K, FloatArray>>) => void
@@ -39,11 +55,13 @@ export interface LeafwiseDefinition<K extends string> {
  * Makes a transformation of a function of single leaves, for what is neither elementwise nor a reduction: what needs a whole
  * matrix. S describes the state, with a `Slot` for each array that is held of every leaf and a `Masked<Slot>` for one that is held
  * of some, N what update needs. Throws a `TypeError` where a state does not fit the leaves.
+ * @category Composing
  */
 export function leafwise<S, N = unknown, K extends string = string>(definition: LeafwiseDefinition<K>): GradientTransformation<S, N>
 export function leafwise(definition: LeafwiseDefinition<string>): AnyTransformation {
   checkObject('leafwise: definition', definition)
   const { name, numbers = {}, arrays = {}, readsParams = false, step } = definition
+  checkFlags('leafwise', { readsParams })
   checkFunction('leafwise: step', step)
   for (const [key, shapeOf] of Object.entries(arrays)) checkFunction(`leafwise: arrays.${key}`, shapeOf)
   const slots = Object.entries(arrays)

@@ -21,21 +21,49 @@ type NeedsOfRule<Behind extends readonly unknown[]> = Behind extends [infer P, .
   : unknown
 type Tail<T extends readonly unknown[]> = T extends [unknown, ...infer R] ? R : []
 
+/**
+ * What `transform` can be told.
+ * @category Composing
+ */
 export interface TransformOptions {
-  /** What errors call it. */
+  /**
+   * What errors call it.
+   * @default 'transform'
+   */
   readonly name?: string
-  /** The leaves it is applied to; the state's structure is that of `masked`, without the nesting. */
+  /**
+   * The leaves it is applied to; the state's structure is that of `masked`, without the nesting.
+   * @default undefined
+   */
   readonly mask?: Mask | undefined
 }
 
-/** Describes one array shaped like each parameter, at first filled with `initial` or a copy of the parameter; stored in `dtype`, or as the parameter is. */
+/**
+ * What `stateless` can be told.
+ * @category Composing
+ */
+export interface StatelessOptions extends TransformOptions {
+  /**
+   * What errors call it.
+   * @default 'stateless'
+   */
+  readonly name?: string
+}
+
+/**
+ * Describes one array shaped like each parameter, at first filled with `initial` or a copy of the parameter; stored in `dtype`, or as the parameter is.
+ * @category Composing
+ */
 export function like(initial: number | 'params'): Slot
 export function like<D extends Dtype>(initial: number | 'params', dtype: D): Slot<D>
 export function like(initial: number | 'params', dtype: Dtype | 'leaf' = 'leaf'): Slot<Dtype | 'leaf'> {
   return { slot: 'array', initial, dtype }
 }
 
-/** Describes one number for each leaf, at first `initial`. */
+/**
+ * Describes one number for each leaf, at first `initial`.
+ * @category Composing
+ */
 export function perLeaf(initial: number): LeafScalar {
   return { slot: 'scalar', initial }
 }
@@ -49,6 +77,7 @@ export function perLeaf(initial: number): LeafScalar {
  *       const trace = add(g, mul(0.9, s.trace))
  *       return [trace, { trace }]
  *     })
+ * @category Composing
  */
 export function transform<S, R extends RuleOf<S>>(
   spec: S,
@@ -62,12 +91,15 @@ export function transform(spec: unknown, rule: AnyRule, options: TransformOption
   return compose(compositionOfRule({ spec, trace: ({ updates, state, params, extra }) => rule(updates, state, params, extra) }, name, mask))
 }
 
-/** Makes a transformation without state of a rule that returns the updates. */
+/**
+ * Makes a transformation without state of a rule that returns the updates.
+ * @category Composing
+ */
 export function stateless<R extends StatelessRule>(
   rule: R,
-  options?: TransformOptions,
+  options?: StatelessOptions,
 ): GradientTransformation<{}, NeedsOfRule<Tail<Parameters<R>>>>
-export function stateless(rule: StatelessRule, options: TransformOptions = {}): AnyTransformation {
+export function stateless(rule: StatelessRule, options: StatelessOptions = {}): AnyTransformation {
   checkObject('stateless: options', options)
   const { name = 'stateless', mask } = options
   checkFunction(`${name}: rule`, rule)

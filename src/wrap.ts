@@ -18,12 +18,18 @@ import type {
 type Inner = { readonly [name: string]: AnyTransformation }
 
 declare const held: unique symbol
-/** The state of what is in a wrapper, as its rule sees it: to be handed on, to `run`, to `selectState`, or to the next state. */
+/**
+ * The state of what is in a wrapper, as its rule sees it: to be handed on, to `run`, to `selectState`, or to the next state.
+ * @category Wrappers
+ */
 export interface InnerState {
   readonly [held]: never
 }
 
-/** What the rule of a wrapper computes with. */
+/**
+ * What the rule of a wrapper computes with.
+ * @category Wrappers
+ */
 export interface WrapperInputs<S, I> {
   readonly updates: Expr
   readonly state: Traced<S> & { readonly [K in keyof I]: InnerState }
@@ -45,10 +51,20 @@ type WrapperRule<S, I> = (
   inputs: WrapperInputs<S, I>,
 ) => readonly [updates: Scalar, state: NextState<S> & { readonly [K in keyof I]: InnerState }]
 
+/**
+ * What `wrap` can be told.
+ * @category Wrappers
+ */
 export interface WrapOptions<N> {
-  /** What errors call it. */
+  /**
+   * What errors call it.
+   * @default 'wrap'
+   */
   readonly name?: string
-  /** What update needs besides what the transformations in it need. */
+  /**
+   * What update needs besides what the transformations in it need.
+   * @default undefined
+   */
   readonly needs?: N
 }
 
@@ -67,6 +83,7 @@ type NeedsOfAll<I> = { [K in keyof I]: (needs: NeedsOf<I[K]>) => void }[keyof I]
  *
  * `own` describes what its state holds itself, beside the states of the others under their names.
  * Throws a `TypeError` where one of the others is no transformation.
+ * @category Wrappers
  */
 export function wrap<S extends object, const I extends Inner, N = unknown>(
   own: S,

@@ -6,6 +6,7 @@ import type { Expr } from '../src/kernel/node.ts'
 import { like, perLeaf, stateless, transform } from '../src/transform.ts'
 import type { AnyTransformation } from '../src/transformation/transformation.ts'
 import { scaleByAdam } from '../src/transforms/scaleByAdam.ts'
+import { type WrapperInputs, wrap } from '../src/wrap.ts'
 import { f32, f64 } from './arrays.ts'
 import { momentum } from './momentum.ts'
 
@@ -144,4 +145,83 @@ test('a slot may begin as a copy of the parameter, of whatever kind it is', () =
   expect(start).toEqual(params)
   expect(start.a).not.toBe(params.a)
   expect(wide).toEqual({ ...params, a: new Float64Array([1, 2]) })
+})
+
+describe('a slot that a rule misspells', () => {
+  // Plain JavaScript: what types would refuse.
+  const untyped = (spec: unknown, rule: unknown, name = 'mine') =>
+    (transform as (...args: unknown[]) => AnyTransformation)(spec, rule, { name })
+  const step = (optimizer: AnyTransformation) => () => optimizer.update(f32(1), optimizer.init(f32(1)))
+
+  test.each<[what: string, make: AnyTransformation, message: string]>([
+    [
+      'by reading it',
+      untyped({ count: 0, nu: like(0) }, (g: Expr, s: { nuu: Expr }) => [add(g, s.nuu), s]),
+      'mine reads nuu of its state, which has count, nu',
+    ],
+    [
+      'by asking whether it is there',
+      untyped({ nu: like(0) }, (g: Expr, s: { nuu?: Expr }) => [s.nuu === undefined ? g : s.nuu, s]),
+      'mine reads nuu of its state, which has nu',
+    ],
+    [
+      'by taking the state apart',
+      untyped({ nu: like(0) }, (g: Expr, { v }: { v: Expr }) => [g, { nu: v }]),
+      'mine reads v of its state, which has nu',
+    ],
+    [
+      'within a record',
+      untyped({ moments: { mu: like(0), nu: like(0) } }, (g: Expr, s: { moments: { v: Expr } }) => [add(g, s.moments.v), s]),
+      'mine reads v of its state, which has mu, nu',
+    ],
+    [
+      'within a list',
+      untyped({ traces: [like(0), like(0)] }, (g: Expr, s: { traces: Expr[] }) => [add(g, s.traces[2]!), s]),
+      'mine reads 2 of its state, which has 0, 1',
+    ],
+    ['where there is none', untyped({}, (g: Expr, s: { nu: Expr }) => [add(g, s.nu), s]), 'mine reads nu of its state, which has no slots'],
+    [
+      'in a chain',
+      chain(
+        momentum(),
+        untyped({ nu: like(0) }, (g: Expr, s: { v: Expr }) => [add(g, s.v), s]),
+      ),
+      'chain[1] mine reads v of its state, which has nu',
+    ],
+    [
+      'around another, after that has run',
+      (wrap as (...args: unknown[]) => AnyTransformation)(
+        { seen: 0 },
+        { innerState: momentum() },
+        ({ updates, state, run }: { updates: Expr; state: { sean: Expr; innerState: never }; run: WrapperInputs<{}, {}>['run'] }) => {
+          const ran = run('innerState' as never, updates, { state: state.innerState })
+          return [ran.updates, { seen: state.sean, innerState: ran.state }]
+        },
+      ),
+      'wrap reads sean of its state, which has seen, innerState',
+    ],
+    [
+      'by returning it',
+      untyped({ count: 0, nu: like(0) }, (g: Expr, s: { count: Expr }) => [g, { count: s.count, nuu: g }]),
+      'the state that mine returns lacks "nu", which its description { count, nu } has',
+    ],
+    [
+      'by returning one more',
+      untyped({ moments: { mu: like(0) } }, (g: Expr) => [g, { moments: { mu: g, nu: g } }]),
+      'the state that mine returns.moments has "nu", which its description { mu } lacks',
+    ],
+  ])('%s', (_, optimizer, message) => {
+    expect(step(optimizer)).toThrow(TypeError)
+    expect(step(optimizer)).toThrow(message)
+  })
+
+  test('is none where the state is spread, listed or handed on whole', () => {
+    const spec = { moments: [like(0), like(0)], deep: { nu: like(0) } }
+    const optimizer = untyped(spec, (g: Expr, s: { moments: Expr[]; deep: object }) => [
+      s.moments.reduce((sum, each) => add(sum, each), g),
+      { ...s, moments: s.moments.map((each) => each) },
+    ])
+    const state = optimizer.init(f32(1))
+    expect(optimizer.update(f32(1), state)).toEqual([f32(1), state])
+  })
 })

@@ -6,7 +6,10 @@ import type { FitOptions } from './fit.ts'
 import { fromBytes } from './fromBytes.ts'
 import { toBytes } from './toBytes.ts'
 
-/** A path, or a URL such as `new URL('model.safetensors', import.meta.url)`. */
+/**
+ * A path, or a URL such as `new URL('model.safetensors', import.meta.url)`.
+ * @category Saving and resuming
+ */
 export type FilePath = string | { readonly href: string }
 
 /**
@@ -16,6 +19,7 @@ export type FilePath = string | { readonly href: string }
  * What is saved is the tree as it is when this is called; training may go on at once, donated trees included. A process that
  * is killed leaves a file behind whose name ends in `.tmp`, to be removed. Throws what `toBytes` throws, and what the file
  * system does; then the old file is as it was.
+ * @category Saving and resuming
  */
 export async function saveFile(file: FilePath, tree: unknown): Promise<void> {
   // Before the first await: the next step may overwrite a donated tree.
@@ -38,7 +42,10 @@ export async function saveFile(file: FilePath, tree: unknown): Promise<void> {
   await flushDirectory(dirname(target))
 }
 
-/** Reads a safetensors file into a tree like the given one, as `fromBytes` does. Throws what it throws, and what the file system does. */
+/**
+ * Reads a safetensors file into a tree like the given one, as `fromBytes` does. Throws what it throws, and what the file system does.
+ * @category Saving and resuming
+ */
 export async function loadFile<T>(file: FilePath, like: T, options?: FitOptions): Promise<T> {
   return fromBytes(await readFile(pathOf(file)), like, options)
 }

@@ -1,4 +1,5 @@
 import { product } from '../kernel/product.ts'
+import { checkOneOf } from '../numbers/checks.ts'
 import { build } from '../trees/build.ts'
 import { isRecord } from '../trees/leaf.ts'
 import { type AnyArray, arrayOf, classOf, classThatReads, dtypeOfClass } from './dtypes.ts'
@@ -6,15 +7,25 @@ import { describeEntry, type Entry, entriesOf, nameOf } from './entries.ts'
 import { CheckpointMismatchError, type Mismatch } from './mismatch.ts'
 import type { Plain } from './plain.ts'
 
-/** What to do where what is saved and what is wanted differ, as they do once a model has changed. */
+/**
+ * What to do where what is saved and what is wanted differ, as they do once a model has changed.
+ * @category Saving and resuming
+ */
 export interface FitOptions {
-  /** `'init'` takes what is not saved from the tree to load into; otherwise it is an error. */
+  /**
+   * `'init'` takes what is not saved from the tree to load into; otherwise it is an error.
+   * @default 'error'
+   */
   readonly missing?: 'error' | 'init'
-  /** `'ignore'` leaves out what is saved and has no place in the tree; otherwise it is an error. */
+  /**
+   * `'ignore'` leaves out what is saved and has no place in the tree; otherwise it is an error.
+   * @default 'error'
+   */
   readonly unexpected?: 'error' | 'ignore'
   /**
-   * Where what is saved stands now: a function of its path, or the new path by the old one, of a leaf or of all that is in a
-   * container. Paths are those of error messages.
+   * Where what is saved stands now: a function of its path, or the new path by the old one, of a leaf or of all that is in a container.
+   * Paths are those of error messages.
+   * @default undefined
    */
   readonly rename?: ((path: string) => string) | Readonly<Record<string, string>>
 }
@@ -49,7 +60,7 @@ export function fitInto(
   options: FitOptions,
   isOwn: (path: string) => boolean = () => false,
 ): unknown {
-  checkOptions(where, options)
+  checkFitOptions(where, options)
   const structure = entriesOf(like, 'like')
   const { found, mismatches } = find(where, source, structure.leaves, options)
   for (const entry of structure.leaves) {
@@ -64,7 +75,8 @@ export function fitInto(
 }
 
 /** Finds what is saved for each place, and what is saved for none. */
-function find(where: string, source: Source, wanted: readonly Entry[], { rename, unexpected: others }: FitOptions) {
+function find(where: string, source: Source, wanted: readonly Entry[], options: FitOptions) {
+  const { rename, unexpected: others } = options
   const places = new Map(wanted.map(({ path, index }) => [nameOf(path), index]))
   const found = new Array<Saved | undefined>(wanted.length)
   const mismatches: Mismatch[] = []
@@ -84,13 +96,13 @@ function find(where: string, source: Source, wanted: readonly Entry[], { rename,
 
 const NAMES = ['missing', 'unexpected', 'rename']
 
-function checkOptions(where: string, options: FitOptions): void {
+/** Asks for what `fitInto` knows: whoever reads a file before does so first. */
+export function checkFitOptions(where: string, options: FitOptions): void {
   const { missing = 'error', unexpected = 'error' } = options
   for (const name of Object.keys(options))
     if (!NAMES.includes(name)) throw new TypeError(`${where}: there is no option ${name}; there are ${NAMES.join(', ')}`)
-  if (missing !== 'error' && missing !== 'init') throw new RangeError(`${where}: missing is ${String(missing)}, wanted 'error' or 'init'`)
-  if (unexpected !== 'error' && unexpected !== 'ignore')
-    throw new RangeError(`${where}: unexpected is ${String(unexpected)}, wanted 'error' or 'ignore'`)
+  checkOneOf(where, { missing }, ['error', 'init'])
+  checkOneOf(where, { unexpected }, ['error', 'ignore'])
 }
 
 const describeSaved = (saved: Saved): string => {

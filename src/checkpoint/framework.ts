@@ -4,7 +4,7 @@ import { compositionOf } from '../transformation/composition.ts'
 import type { AnyTransformation } from '../transformation/transformation.ts'
 import { type AnyArray, arrayOf, classThatReads } from './dtypes.ts'
 import { type Entry, entriesOf, nameOf } from './entries.ts'
-import { type FitOptions, fitInto, renaming, type Saved, type SavedArray, type Source } from './fit.ts'
+import { checkFitOptions, type FitOptions, fitInto, renaming, type Saved, type SavedArray, type Source } from './fit.ts'
 import { bytesOf, savedTensor } from './fromBytes.ts'
 import { readHeader, type Tensor } from './header.ts'
 
@@ -21,8 +21,15 @@ export interface Slot {
 /** By the ends of paths in a state: the arrays, or where the framework has one for the optimizer, a number. */
 export type Slots = { readonly [place: string]: Slot | string }
 
+/**
+ * What `fromTorch` and `fromKeras` can be told.
+ * @category Saving and resuming
+ */
 export interface FrameworkOptions extends FitOptions {
-  /** How many steps there have been, for schedules, where the framework does not count them, as SGD of PyTorch does not. */
+  /**
+   * How many steps there have been, for schedules, where the framework does not count them, as SGD of PyTorch does not. 0 or more.
+   * @default undefined
+   */
   readonly steps?: number
 }
 
@@ -65,9 +72,11 @@ export function readFramework(
   bytes: unknown,
   optimizer: AnyTransformation,
   params: unknown,
-  { rename, steps, ...options }: FrameworkOptions,
+  options: FrameworkOptions,
 ): unknown {
+  const { rename, steps, ...fit } = options
   const { where } = framework
+  checkFitOptions(where, fit)
   const composition = compositionOf(optimizer, `${where}: optimizer`)
   const own = hyperparametersIn(composition)
   const like = { params, state: optimizer.init(params) }
@@ -77,7 +86,7 @@ export function readFramework(
   const { source, begun } = sourceOf(framework, file, wanted, parameters, steps)
   // A rate or a decay is the code's, be it a number or the first value of a schedule.
   const isOwn = (path: string): boolean => begun.has(path) || own.has(path.slice('.'.length))
-  return fitInto(where, source, like, options, isOwn)
+  return fitInto(where, source, like, fit, isOwn)
 }
 
 function readFile({ where, name, optimizers }: Framework, bytes: Uint8Array, newName: (name: string) => string): ForeignFile {

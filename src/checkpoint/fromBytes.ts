@@ -12,6 +12,7 @@ import { VALUES_KEY, VERSION, VERSION_KEY } from './toBytes.ts'
  * Files of other programs are read too; there a number may stand as an array without axes, and a typed array that is no record
  * takes any shape of its length. Throws a `CheckpointMismatchError` with all that is missing, unexpected, reshaped and retyped,
  * by path, and a `TypeError` where the bytes are no safetensors file. Nothing is made before all of it is checked.
+ * @category Saving and resuming
  */
 export function fromBytes<T>(bytes: Uint8Array | ArrayBufferLike, like: T, options?: FitOptions): T
 export function fromBytes(bytes: unknown, like: unknown, options: FitOptions = {}): unknown {

@@ -43,6 +43,7 @@ const KERAS: Framework = {
  * the code. Throws as `fromBytes` does.
  *
  * @see Keras 3.15, keras.optimizers.Optimizer.variables
+ * @category Saving and resuming
  */
 export function fromKeras<T extends AnyTransformation, P>(
   bytes: Uint8Array | ArrayBufferLike,

@@ -36,6 +36,7 @@ const TORCH: Framework = {
  * count, `steps`; hyperparameters are those of the code. Throws as `fromBytes` does.
  *
  * @see PyTorch 2.13, torch.optim.Optimizer.state
+ * @category Saving and resuming
  */
 export function fromTorch<T extends AnyTransformation, P>(
   bytes: Uint8Array | ArrayBufferLike,

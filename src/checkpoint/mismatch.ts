@@ -1,4 +1,7 @@
-/** What of a checkpoint does not fit, by path. */
+/**
+ * What of a checkpoint does not fit, by path.
+ * @category Saving and resuming
+ */
 export interface Mismatches {
   /** What is wanted and not saved. */
   readonly missing: readonly string[]
@@ -27,7 +30,10 @@ const ADVICE: Partial<Record<keyof Mismatches, string>> = {
 /** A message with more lines than that is read by no one; the lists of the error have all. */
 const MOST_LINES = 50
 
-/** All that does not fit, in one error; nothing has been made of the checkpoint. */
+/**
+ * All that does not fit, in one error; nothing has been made of the checkpoint.
+ * @category Saving and resuming
+ */
 export class CheckpointMismatchError extends Error implements Mismatches {
   override readonly name = 'CheckpointMismatchError'
   readonly missing: readonly string[]

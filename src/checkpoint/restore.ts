@@ -1,3 +1,4 @@
+import { checkOneOf } from '../numbers/checks.ts'
 import { constantsIn } from '../state/overwritten.ts'
 import { compositionOf } from '../transformation/composition.ts'
 import type { AnyTransformation, SpecOf, State } from '../transformation/transformation.ts'
@@ -6,10 +7,14 @@ import { type AnyArray, classOf, dtypeOfClass } from './dtypes.ts'
 import { entriesOf, nameOf } from './entries.ts'
 import { type FitOptions, fitInto, type SavedArray, type Source } from './fit.ts'
 
+/**
+ * What `restore` can be told.
+ * @category Saving and resuming
+ */
 export interface RestoreOptions extends FitOptions {
   /**
-   * Which wins where code and checkpoint disagree about a number that no step changes, such as a learning rate or a weight
-   * decay that follows no schedule: that of the checkpoint, or that with which the optimizer has just been made.
+   * Which wins where code and checkpoint disagree about a number that no step changes, such as a learning rate or a weight decay that
+   * follows no schedule: that of the checkpoint, or that with which the optimizer has just been made.
    * @default 'saved'
    */
   readonly hyperparameters?: 'saved' | 'code'
@@ -25,6 +30,7 @@ export interface RestoreOptions extends FitOptions {
  * are always those of the code, at the saved count. What a pair of functions written by hand holds is taken as it was saved.
  *
  * The arrays are copies. Throws a `CheckpointMismatchError` with all that is missing, unexpected, reshaped and retyped.
+ * @category Saving and resuming
  */
 export function restore<T extends AnyTransformation, P>(
   optimizer: T,
@@ -32,18 +38,13 @@ export function restore<T extends AnyTransformation, P>(
   params: P & TreeOf<P>,
   options?: RestoreOptions,
 ): State<SpecOf<T>, P>
-export function restore(
-  optimizer: AnyTransformation,
-  saved: unknown,
-  params: unknown,
-  { hyperparameters = 'saved', ...options }: RestoreOptions = {},
-): unknown {
-  if (hyperparameters !== 'saved' && hyperparameters !== 'code')
-    throw new RangeError(`restore: hyperparameters is ${String(hyperparameters)}, wanted 'saved' or 'code'`)
+export function restore(optimizer: AnyTransformation, saved: unknown, params: unknown, options: RestoreOptions = {}): unknown {
+  const { hyperparameters = 'saved', ...fit } = options
+  checkOneOf('restore', { hyperparameters }, ['saved', 'code'])
   const composition = compositionOf(optimizer, 'restore: optimizer')
   const ofCode = hyperparameters === 'code' ? constantsIn(composition) : new Set<string>()
   const like: unknown = optimizer.init(params)
-  return fitInto('restore', treeSource(saved), like, options, (path) => ofCode.has(`state${path}`))
+  return fitInto('restore', treeSource(saved), like, fit, (path) => ofCode.has(`state${path}`))
 }
 
 /** What a tree holds, as if it had been read from a file. */

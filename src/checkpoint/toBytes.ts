@@ -21,6 +21,7 @@ interface Placed extends Entry {
  * Throws a `TypeError` that names the path of anything else, and of an array whose buffer has been transferred.
  *
  * @see Hugging Face, safetensors, format
+ * @category Saving and resuming
  */
 export function toBytes(tree: unknown): Uint8Array & { readonly buffer: ArrayBuffer } {
   const entries = entriesOf(tree, 'tree').leaves

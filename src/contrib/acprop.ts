@@ -6,9 +6,20 @@ import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { type ScaleByAcpropOptions, scaleByAcprop } from './scaleByAcprop.ts'
 
+/**
+ * What `acprop` can be told.
+ * @category Optimizers
+ */
 export interface AcpropOptions extends ScaleByAcpropOptions {
+  /**
+   * How much of the parameters each step takes away, times the learning rate, 0 or more, or a schedule of the count.
+   * @default 0
+   */
   readonly weightDecay?: ScalarOrSchedule
-  /** Which leaves decay; all of them without it. */
+  /**
+   * Which leaves decay; all of them without it.
+   * @default undefined
+   */
   readonly mask?: Mask | undefined
 }
 
@@ -21,10 +32,13 @@ export interface AcpropOptions extends ScaleByAcpropOptions {
  * rate is negative or not finite, or an option is out of range.
  *
  * @see Zhuang et al., Momentum centering and asynchronous update for adaptive gradient methods, 2021
+ * @category Optimizers
  */
 export const acprop = /* @__PURE__ */ factory(
   'acprop',
-  (learningRate: ScalarOrSchedule, { weightDecay = 0, mask, ...rest }: AcpropOptions = {}) =>
-    chain(scaleByAcprop(rest), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate)),
+  (learningRate: ScalarOrSchedule, options: AcpropOptions = {}) => {
+    const { weightDecay = 0, mask, ...rest } = options
+    return chain(scaleByAcprop(rest), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate))
+  },
   1,
 )

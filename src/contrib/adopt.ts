@@ -13,6 +13,7 @@ import { type ScaleByAdoptOptions, scaleByAdopt } from './scaleByAdopt.ts'
  * or an option is out of range.
  *
  * @see Taniguchi et al., ADOPT: modified Adam can converge with any β₂ with the optimal rate, 2024
+ * @category Optimizers
  */
 export const adopt = /* @__PURE__ */ factory(
   'adopt',

@@ -6,9 +6,20 @@ import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { type ScaleByCocobOptions, scaleByCocob } from './scaleByCocob.ts'
 
+/**
+ * What `cocob` can be told.
+ * @category Optimizers
+ */
 export interface CocobOptions extends ScaleByCocobOptions {
+  /**
+   * How much of the parameters each step takes away, times the learning rate, 0 or more, or a schedule of the count.
+   * @default 0
+   */
   readonly weightDecay?: ScalarOrSchedule
-  /** Which leaves decay; all of them without it. */
+  /**
+   * Which leaves decay; all of them without it.
+   * @default undefined
+   */
   readonly mask?: Mask | undefined
 }
 
@@ -21,10 +32,13 @@ export interface CocobOptions extends ScaleByCocobOptions {
  * learning rate is negative or not finite, or an option is out of range.
  *
  * @see Orabona and Tommasi, Training deep networks without learning rates through coin betting, 2017
+ * @category Optimizers
  */
 export const cocob = /* @__PURE__ */ factory(
   'cocob',
-  (learningRate: ScalarOrSchedule = 1, { weightDecay = 0, mask, ...rest }: CocobOptions = {}) =>
-    chain(addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate, { flipSign: false }), scaleByCocob(rest)),
+  (learningRate: ScalarOrSchedule = 1, options: CocobOptions = {}) => {
+    const { weightDecay = 0, mask, ...rest } = options
+    return chain(addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate, { flipSign: false }), scaleByCocob(rest))
+  },
   1,
 )

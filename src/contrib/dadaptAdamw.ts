@@ -8,14 +8,37 @@ import { firstValueOf, valueAt } from '../schedules/valueAt.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
+/**
+ * What `dadaptAdamw` can be told.
+ * @category Optimizers
+ */
 export interface DadaptAdamwOptions {
+  /**
+   * The decays of the mean of gradients and of the mean of their squares, each from 0 to below 1.
+   * @default [0.9, 0.999]
+   */
   readonly betas?: readonly [beta1: Scalar, beta2: Scalar]
+  /**
+   * What is added to the root by which is divided, above 0.
+   * @default 1e-8
+   */
   readonly eps?: Scalar
-  /** The first estimate, which should be too small. */
+  /**
+   * The first estimate, which should be too small. Above 0.
+   * @default 1e-6
+   */
   readonly estimLr0?: number
+  /**
+   * How much of the parameters each step takes away, times the estimate and the learning rate, 0 or more.
+   * @default 0
+   */
   readonly weightDecay?: Scalar
 }
 
+/**
+ * What the state of `dadaptAdamw` holds.
+ * @category Optimizers
+ */
 export interface DadaptAdamwState {
   readonly count: number
   readonly learningRate: number
@@ -42,13 +65,15 @@ export interface DadaptAdamwState {
  * estimLr0 is not positive.
  *
  * @see Defazio and Mishchenko, Learning-rate-free learning by D-Adaptation, 2023
+ * @category Optimizers
  */
 export const dadaptAdamw = /* @__PURE__ */ factory('dadaptAdamw', makeDadaptAdamw, 1)
 
 function makeDadaptAdamw(
   learningRate: ScalarOrSchedule = 1,
-  { betas: [beta1, beta2] = [0.9, 0.999], eps = 1e-8, estimLr0 = 1e-6, weightDecay = 0 }: DadaptAdamwOptions = {},
+  options: DadaptAdamwOptions = {},
 ): GradientTransformation<DadaptAdamwState, { params: true }> {
+  const { betas: [beta1, beta2] = [0.9, 0.999], eps = 1e-8, estimLr0 = 1e-6, weightDecay = 0 } = options
   const first = firstValueOf(learningRate)
   checkDecay('dadaptAdamw', { 'betas[0]': beta1, 'betas[1]': beta2 })
   checkKnown('dadaptAdamw', { estimLr0 })

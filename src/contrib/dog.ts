@@ -6,9 +6,20 @@ import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { type ScaleByDogOptions, scaleByDog } from './scaleByDog.ts'
 
+/**
+ * What `dog` can be told.
+ * @category Optimizers
+ */
 export interface DogOptions extends ScaleByDogOptions {
+  /**
+   * How much of the parameters each step takes away, times the learning rate, 0 or more, or a schedule of the count.
+   * @default 0
+   */
   readonly weightDecay?: ScalarOrSchedule
-  /** Which leaves decay; all of them without it. */
+  /**
+   * Which leaves decay; all of them without it.
+   * @default undefined
+   */
   readonly mask?: Mask | undefined
 }
 
@@ -21,10 +32,13 @@ export interface DogOptions extends ScaleByDogOptions {
  * Throws a `RangeError` if the learning rate is negative or not finite, or an option is out of range.
  *
  * @see Ivgi, Hinder and Carmon, DoG is SGD's best friend: a parameter-free dynamic step size schedule, 2023
+ * @category Optimizers
  */
 export const dog = /* @__PURE__ */ factory(
   'dog',
-  (learningRate: ScalarOrSchedule = 1, { weightDecay = 0, mask, ...rest }: DogOptions = {}) =>
-    chain(addDecayedWeights(weightDecay, { mask }), scaleByDog(rest), scaleByLearningRate(learningRate)),
+  (learningRate: ScalarOrSchedule = 1, options: DogOptions = {}) => {
+    const { weightDecay = 0, mask, ...rest } = options
+    return chain(addDecayedWeights(weightDecay, { mask }), scaleByDog(rest), scaleByLearningRate(learningRate))
+  },
   1,
 )

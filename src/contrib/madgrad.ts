@@ -4,7 +4,15 @@ import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { type ScaleByMadgradOptions, scaleByMadgrad } from './scaleByMadgrad.ts'
 
+/**
+ * What `madgrad` can be told.
+ * @category Optimizers
+ */
 export interface MadgradOptions extends ScaleByMadgradOptions {
+  /**
+   * How much of the parameters is added to the gradients, 0 or more, or a schedule of the count.
+   * @default 0
+   */
   readonly weightDecay?: ScalarOrSchedule
 }
 
@@ -17,10 +25,13 @@ export interface MadgradOptions extends ScaleByMadgradOptions {
  * learning rate is negative or not finite, or an option is out of range.
  *
  * @see Defazio and Jelassi, Adaptivity without compromise: a momentumized, adaptive, dual averaged gradient method, 2021
+ * @category Optimizers
  */
 export const madgrad = /* @__PURE__ */ factory(
   'madgrad',
-  (learningRate: ScalarOrSchedule, { weightDecay = 0, ...rest }: MadgradOptions = {}) =>
-    chain(addDecayedWeights(weightDecay), scaleByMadgrad(learningRate, rest)),
+  (learningRate: ScalarOrSchedule, options: MadgradOptions = {}) => {
+    const { weightDecay = 0, ...rest } = options
+    return chain(addDecayedWeights(weightDecay), scaleByMadgrad(learningRate, rest))
+  },
   1,
 )

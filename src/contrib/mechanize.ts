@@ -18,6 +18,7 @@ import { type MechanicScale, type MechanizeOptions, mechanicScale } from './mech
  * negative or not finite, eps or sInit is not positive, or numBetas is not a positive integer.
  *
  * @see Cutkosky, Defazio and Mehta, Mechanic: a learning rate tuner, 2023
+ * @category Wrappers
  */
 export const mechanize = /* @__PURE__ */ factory('mechanize', makeMechanize, 1)
 

@@ -30,10 +30,8 @@ interface ModelOptions {
  *
  * With adaptLowerBound, a bound that the model does not reach is first lowered to half of the model's value.
  */
-export function modelStep(
-  { barf, gamma, inner, norm, b, rate, lb }: Model,
-  { lowerBound, weightDecay, adaptLowerBound }: ModelOptions,
-): { tau: Expr; decay: Expr; lb: Scalar } {
+export function modelStep({ barf, gamma, inner, norm, b, rate, lb }: Model, options: ModelOptions): { tau: Expr; decay: Expr; lb: Scalar } {
+  const { lowerBound, weightDecay, adaptLowerBound } = options
   const c = add(1, mul(rate, weightDecay))
   const cb = mul(c, b)
   const cap = add(mul(c, sub(barf, gamma)), inner)

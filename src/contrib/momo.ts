@@ -1,22 +1,44 @@
 import { factory } from '../factory.ts'
 import { add, ema, eq, initialValueOf, mul, neg, select, square, total } from '../kernel/expr.ts'
 import type { Expr, Scalar } from '../kernel/node.ts'
-import { checkDecay, checkFinite, checkNotNegative } from '../numbers/checks.ts'
+import { checkDecay, checkFinite, checkFlags, checkNotNegative } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { firstValueOf, valueAt } from '../schedules/valueAt.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 import { modelStep } from './modelStep.ts'
 
+/**
+ * What `momo` can be told.
+ * @category Optimizers
+ */
 export interface MomoOptions {
+  /**
+   * The decay of the averages of gradients and of linear models, from 0 to below 1.
+   * @default 0.9
+   */
   readonly beta?: Scalar
-  /** What no value of the loss falls below. */
+  /**
+   * What no value of the loss falls below. Any finite number.
+   * @default 0
+   */
   readonly lowerBound?: Scalar
+  /**
+   * How much of the parameters each step takes away, times the learning rate, 0 or more.
+   * @default 0
+   */
   readonly weightDecay?: Scalar
-  /** Whether to raise and lower the bound by what the values tell, never below lowerBound. */
+  /**
+   * Whether to raise and lower the bound by what the values tell, never below lowerBound.
+   * @default false
+   */
   readonly adaptLowerBound?: boolean
 }
 
+/**
+ * What the state of `momo` holds.
+ * @category Optimizers
+ */
 export interface MomoState {
   readonly count: number
   readonly learningRate: number
@@ -39,13 +61,16 @@ export interface MomoState {
  * learning rate or weightDecay is negative or not finite, beta is not from 0 to below 1, or lowerBound is not finite.
  *
  * @see Schaipp, Ohana, Eickenberg, Defazio and Gower, MoMo: momentum models for adaptive learning rates, 2023
+ * @category Optimizers
  */
 export const momo = /* @__PURE__ */ factory('momo', makeMomo, 1)
 
 function makeMomo(
   learningRate: ScalarOrSchedule = 1,
-  { beta = 0.9, lowerBound = 0, weightDecay = 0, adaptLowerBound = false }: MomoOptions = {},
+  options: MomoOptions = {},
 ): GradientTransformation<MomoState, { params: true; value: number }> {
+  const { beta = 0.9, lowerBound = 0, weightDecay = 0, adaptLowerBound = false } = options
+  checkFlags('momo', { adaptLowerBound })
   const first = firstValueOf(learningRate)
   checkNotNegative('momo', { learningRate: first, weightDecay })
   checkDecay('momo', { beta })

@@ -1,24 +1,54 @@
 import { factory } from '../factory.ts'
 import { add, debias, div, ema, initialValueOf, mul, neg, sqrt, square, total, weightOfEma } from '../kernel/expr.ts'
 import type { Expr, Scalar } from '../kernel/node.ts'
-import { checkDecay, checkFinite, checkNotNegative, checkPositive } from '../numbers/checks.ts'
+import { checkDecay, checkFinite, checkFlags, checkNotNegative, checkPositive } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { firstValueOf, valueAt } from '../schedules/valueAt.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 import { modelStep } from './modelStep.ts'
 
+/**
+ * What `momoAdam` can be told.
+ * @category Optimizers
+ */
 export interface MomoAdamOptions {
+  /**
+   * The decay of the mean of gradients, from 0 to below 1.
+   * @default 0.9
+   */
   readonly b1?: Scalar
+  /**
+   * The decay of the mean of their squares, from 0 to below 1.
+   * @default 0.999
+   */
   readonly b2?: Scalar
+  /**
+   * What is added to the root by which is divided, above 0.
+   * @default 1e-8
+   */
   readonly eps?: Scalar
-  /** What no value of the loss falls below. */
+  /**
+   * What no value of the loss falls below. Any finite number.
+   * @default 0
+   */
   readonly lowerBound?: Scalar
+  /**
+   * How much of the parameters each step takes away, times the learning rate, 0 or more.
+   * @default 0
+   */
   readonly weightDecay?: Scalar
-  /** Whether to raise and lower the bound by what the values tell, never below lowerBound. */
+  /**
+   * Whether to raise and lower the bound by what the values tell, never below lowerBound.
+   * @default false
+   */
   readonly adaptLowerBound?: boolean
 }
 
+/**
+ * What the state of `momoAdam` holds.
+ * @category Optimizers
+ */
 export interface MomoAdamState {
   readonly count: number
   readonly learningRate: number
@@ -42,13 +72,16 @@ export interface MomoAdamState {
  * is not positive, or lowerBound is not finite.
  *
  * @see Schaipp, Ohana, Eickenberg, Defazio and Gower, MoMo: momentum models for adaptive learning rates, 2023
+ * @category Optimizers
  */
 export const momoAdam = /* @__PURE__ */ factory('momoAdam', makeMomoAdam, 1)
 
 function makeMomoAdam(
   learningRate: ScalarOrSchedule = 0.01,
-  { b1 = 0.9, b2 = 0.999, eps = 1e-8, lowerBound = 0, weightDecay = 0, adaptLowerBound = false }: MomoAdamOptions = {},
+  options: MomoAdamOptions = {},
 ): GradientTransformation<MomoAdamState, { params: true; value: number }> {
+  const { b1 = 0.9, b2 = 0.999, eps = 1e-8, lowerBound = 0, weightDecay = 0, adaptLowerBound = false } = options
+  checkFlags('momoAdam', { adaptLowerBound })
   const first = firstValueOf(learningRate)
   checkNotNegative('momoAdam', { learningRate: first, weightDecay })
   checkDecay('momoAdam', { b1, b2 })

@@ -1,5 +1,6 @@
 import { factory } from '../factory.ts'
-import { div, eq, mul, select, sqrt, square, total } from '../kernel/expr.ts'
+import { div, eq, mul, select } from '../kernel/expr.ts'
+import { norm } from '../kernel/norms.ts'
 import { stateless } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
@@ -9,12 +10,13 @@ import type { GradientTransformation } from '../transformation/transformation.ts
  *     g ← g / √(Σ g²)      if the norm is 0: g
  *
  * @see Foret, Kleiner, Mobahi and Neyshabur, Sharpness-aware minimization for efficiently improving generalization, 2020
+ * @category Transforms
  */
 export const normalize = /* @__PURE__ */ factory('normalize', (): GradientTransformation<{}> => {
   return stateless(
     (g) => {
-      const norm = sqrt(total(square(g)))
-      return mul(g, select(eq(norm, 0), 1, div(1, norm)))
+      const n = norm(g)
+      return mul(g, select(eq(n, 0), 1, div(1, n)))
     },
     { name: 'normalize' },
   )

@@ -2,25 +2,58 @@ import { factory } from '../factory.ts'
 import { debiasOfQuotient } from '../kernel/bias.ts'
 import { abs, add, div, ema, gt, max, mul, neg, select, sqrt, square, sub, total } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
-import { checkDecay, checkKnown, checkNotNegative, checkPositive } from '../numbers/checks.ts'
+import { checkDecay, checkFlags, checkKnown, checkNotNegative, checkPositive } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { firstValueOf, valueAt } from '../schedules/valueAt.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
+/**
+ * What `prodigy` can be told.
+ * @category Optimizers
+ */
 export interface ProdigyOptions {
+  /**
+   * The decays of the mean of gradients and of the mean of their squares, each from 0 to below 1.
+   * @default [0.9, 0.999]
+   */
   readonly betas?: readonly [beta1: Scalar, beta2: Scalar]
-  /** The root of the second of the betas without it. */
+  /**
+   * The root of the second of the betas without it. From 0 to below 1.
+   * @default sqrt(beta2)
+   */
   readonly beta3?: Scalar | undefined
+  /**
+   * What is added, times the estimate, to the root by which is divided, above 0.
+   * @default 1e-8
+   */
   readonly eps?: Scalar
-  /** The first estimate, which should be too small. */
+  /**
+   * The first estimate, which should be too small. Above 0.
+   * @default 1e-6
+   */
   readonly estimLr0?: number
+  /**
+   * The factor of each new estimate, k in the formula, above 0.
+   * @default 1
+   */
   readonly estimLrCoef?: Scalar
+  /**
+   * How much of the parameters each step takes away, times the estimate and the learning rate, 0 or more.
+   * @default 0
+   */
   readonly weightDecay?: Scalar
-  /** Leaves the learning rate out of s, which a warmup would make too small. */
+  /**
+   * Leaves the learning rate out of s, which a warmup would make too small.
+   * @default false
+   */
   readonly safeguardWarmup?: boolean
 }
 
+/**
+ * What the state of `prodigy` holds.
+ * @category Optimizers
+ */
 export interface ProdigyState {
   readonly count: number
   readonly learningRate: number
@@ -48,12 +81,15 @@ export interface ProdigyState {
  * not from 0 to below 1, or eps, estimLr0 or estimLrCoef is not positive.
  *
  * @see Mishchenko and Defazio, Prodigy: an expeditiously adaptive parameter-free learner, 2023
+ * @category Optimizers
  */
 export const prodigy = /* @__PURE__ */ factory('prodigy', makeProdigy, 1)
 
 function makeProdigy(
   learningRate: ScalarOrSchedule = 1,
-  {
+  options: ProdigyOptions = {},
+): GradientTransformation<ProdigyState, { params: true }> {
+  const {
     betas: [beta1, beta2] = [0.9, 0.999],
     beta3 = sqrt(beta2),
     eps = 1e-8,
@@ -61,8 +97,8 @@ function makeProdigy(
     estimLrCoef = 1,
     weightDecay = 0,
     safeguardWarmup = false,
-  }: ProdigyOptions = {},
-): GradientTransformation<ProdigyState, { params: true }> {
+  } = options
+  checkFlags('prodigy', { safeguardWarmup })
   const first = firstValueOf(learningRate)
   checkDecay('prodigy', { 'betas[0]': beta1, 'betas[1]': beta2, beta3 })
   checkKnown('prodigy', { estimLr0 })

@@ -5,19 +5,52 @@ import { check, checkKnown, checkNotNegative, checkSteps } from '../numbers/chec
 import { transform } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
+/**
+ * What `reduceOnPlateau` can be told.
+ * @category Transforms
+ */
 export interface ReduceOnPlateauOptions {
+  /**
+   * What the scale is multiplied by at each reduction, above 0 and below 1.
+   * @default 0.1
+   */
   readonly factor?: Scalar
-  /** How many values without improvement reduce the scale. */
+  /**
+   * How many values without improvement reduce the scale. Above 0.
+   * @default 10
+   */
   readonly patience?: number
+  /**
+   * By which share of the best value another one has to be lower to count as an improvement, from 0 to 1.
+   * @default 1e-4
+   */
   readonly rtol?: Scalar
+  /**
+   * By how much a value has to be lower than the best one to count as an improvement, 0 or more; not both tolerances are 0.
+   * @default 0
+   */
   readonly atol?: Scalar
-  /** How many values after a reduction do not count. */
+  /**
+   * How many values after a reduction do not count. 0 or more.
+   * @default 0
+   */
   readonly cooldown?: number
-  /** How many losses are averaged to one value. */
+  /**
+   * How many losses are averaged to one value. Above 0.
+   * @default 1
+   */
   readonly accumulationSize?: number
+  /**
+   * What the scale does not fall below, 0 or more.
+   * @default 0
+   */
   readonly minScale?: Scalar
 }
 
+/**
+ * What the state of `reduceOnPlateau` holds.
+ * @category Transforms
+ */
 export interface ReduceOnPlateauState {
   readonly scale: number
   readonly bestValue: number
@@ -39,18 +72,12 @@ export interface ReduceOnPlateauState {
  * atol, cooldown or minScale is negative or not finite, or both tolerances are 0.
  *
  * @see PyTorch, ReduceLROnPlateau
+ * @category Transforms
  */
 export const reduceOnPlateau = /* @__PURE__ */ factory('reduceOnPlateau', makeReduceOnPlateau, 0)
 
-function makeReduceOnPlateau({
-  factor = 0.1,
-  patience = 10,
-  rtol = 1e-4,
-  atol = 0,
-  cooldown = 0,
-  accumulationSize = 1,
-  minScale = 0,
-}: ReduceOnPlateauOptions = {}): GradientTransformation<ReduceOnPlateauState, { value: number }> {
+function makeReduceOnPlateau(options: ReduceOnPlateauOptions = {}): GradientTransformation<ReduceOnPlateauState, { value: number }> {
+  const { factor = 0.1, patience = 10, rtol = 1e-4, atol = 0, cooldown = 0, accumulationSize = 1, minScale = 0 } = options
   checkKnown('reduceOnPlateau', { cooldown })
   checkSteps('reduceOnPlateau', { patience, accumulationSize })
   checkNotNegative('reduceOnPlateau', { rtol, atol, cooldown, minScale })

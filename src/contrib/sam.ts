@@ -1,7 +1,7 @@
 import { factory } from '../factory.ts'
 import { add, eq, lt, neg, select, selectState, sub } from '../kernel/expr.ts'
 import type { HostTask } from '../kernel/value.ts'
-import { checkSteps } from '../numbers/checks.ts'
+import { checkFlags, checkSteps } from '../numbers/checks.ts'
 import { textOf } from '../numbers/text.ts'
 import { like, perLeaf } from '../transform.ts'
 import { compositionOf } from '../transformation/composition.ts'
@@ -12,18 +12,38 @@ import { matchingLeaves } from '../trees/match.ts'
 import { structureOf } from '../trees/structure.ts'
 import { type WrapperInputs, wrap } from '../wrap.ts'
 
+/**
+ * What `sam` can be told.
+ * @category Wrappers
+ */
 export interface SamOptions {
-  /** Every how many steps the outer optimizer moves; the others ascend. */
+  /**
+   * Every how many steps the outer optimizer moves; the others ascend. Above 0.
+   * @default 2
+   */
   readonly syncPeriod?: number
-  /** Whether the adversary's state begins anew after each of its ascents. */
+  /**
+   * Whether the adversary's state begins anew after each of its ascents.
+   * @default true
+   */
   readonly resetState?: boolean
-  /** Whether one update does a whole period, and asks a function for the gradients where the ascent leads. */
+  /**
+   * Whether one update does a whole period, and asks a function for the gradients where the ascent leads.
+   * @default false
+   */
   readonly opaqueMode?: boolean
 }
 
-/** The gradients at the parameters of the ascent's step, counted from 0: `(params: Params, step: number) => Params`. */
+/**
+ * The gradients at the parameters of the ascent's step, counted from 0: `(params: Params, step: number) => Params`.
+ * @category Wrappers
+ */
 export type GradFn = (params: never, step: number) => unknown
 
+/**
+ * What the state of `sam` holds.
+ * @category Wrappers
+ */
 export interface SamState<O, A> {
   readonly stepsSinceSync: number
   readonly optState: SpecOf<O>
@@ -47,6 +67,7 @@ type Needs<O, A> = { params: true } & NeedsOf<O> & NeedsOf<A>
  * it is given. Throws a `RangeError` if syncPeriod is not a positive integer.
  *
  * @see Foret, Kleiner, Mobahi and Neyshabur, Sharpness-aware minimization for efficiently improving generalization, 2020
+ * @category Wrappers
  */
 export const sam = /* @__PURE__ */ factory('sam', makeSam, 2)
 
@@ -60,11 +81,9 @@ function makeSam<O extends AnyTransformation, A extends AnyTransformation>(
   advOptimizer: A,
   options?: SamOptions & { readonly opaqueMode?: false },
 ): GradientTransformation<SamState<O, A>, Needs<O, A>>
-function makeSam(
-  optimizer: AnyTransformation,
-  advOptimizer: AnyTransformation,
-  { syncPeriod = 2, resetState = true, opaqueMode = false }: SamOptions = {},
-): AnyTransformation {
+function makeSam(optimizer: AnyTransformation, advOptimizer: AnyTransformation, options: SamOptions = {}): AnyTransformation {
+  const { syncPeriod = 2, resetState = true, opaqueMode = false } = options
+  checkFlags('sam', { resetState, opaqueMode })
   compositionOf(optimizer, 'sam: optimizer')
   compositionOf(advOptimizer, 'sam: advOptimizer')
   checkSteps('sam', { syncPeriod })

@@ -6,10 +6,30 @@ import { like, transform } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 import type { ScaleByAdamState } from '../transforms/scaleByAdam.ts'
 
+/**
+ * What `scaleByAcprop` can be told.
+ * @category Transforms
+ */
 export interface ScaleByAcpropOptions {
+  /**
+   * The decay of the mean of gradients, from 0 to below 1.
+   * @default 0.9
+   */
   readonly b1?: Scalar
+  /**
+   * The decay of the mean of their squares, from 0 to below 1.
+   * @default 0.999
+   */
   readonly b2?: Scalar
+  /**
+   * What is added to the root by which is divided, 0 or more.
+   * @default 1e-16
+   */
   readonly eps?: Scalar
+  /**
+   * What is added under the root, 0 or more.
+   * @default 1e-16
+   */
   readonly epsRoot?: Scalar
 }
 
@@ -24,15 +44,12 @@ export interface ScaleByAcpropOptions {
  * negative or not finite.
  *
  * @see Zhuang et al., Momentum centering and asynchronous update for adaptive gradient methods, 2021
+ * @category Transforms
  */
 export const scaleByAcprop = /* @__PURE__ */ factory('scaleByAcprop', makeScaleByAcprop, 0)
 
-function makeScaleByAcprop({
-  b1 = 0.9,
-  b2 = 0.999,
-  eps = 1e-16,
-  epsRoot = 1e-16,
-}: ScaleByAcpropOptions = {}): GradientTransformation<ScaleByAdamState> {
+function makeScaleByAcprop(options: ScaleByAcpropOptions = {}): GradientTransformation<ScaleByAdamState> {
+  const { b1 = 0.9, b2 = 0.999, eps = 1e-16, epsRoot = 1e-16 } = options
   checkDecay('scaleByAcprop', { b1, b2 })
   checkNotNegative('scaleByAcprop', { eps, epsRoot })
   return transform(

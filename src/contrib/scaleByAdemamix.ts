@@ -8,15 +8,47 @@ import { firstValueOf, valueAt } from '../schedules/valueAt.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
+/**
+ * What `scaleByAdemamix` can be told.
+ * @category Transforms
+ */
 export interface ScaleByAdemamixOptions {
+  /**
+   * The decay of the fast mean of gradients, from 0 to below 1.
+   * @default 0.9
+   */
   readonly b1?: Scalar
+  /**
+   * The decay of the mean of their squares, from 0 to below 1.
+   * @default 0.999
+   */
   readonly b2?: Scalar
+  /**
+   * The decay of the slow mean of gradients, from 0 to below 1, or a schedule of the count.
+   * @default 0.9999
+   */
   readonly b3?: ScalarOrSchedule
+  /**
+   * How much the slow mean counts beside the fast one, any finite number, or a schedule of the count.
+   * @default 6
+   */
   readonly alpha?: ScalarOrSchedule
+  /**
+   * What is added to the root by which is divided, 0 or more.
+   * @default 1e-8
+   */
   readonly eps?: Scalar
+  /**
+   * What is added under the root, 0 or more.
+   * @default 0
+   */
   readonly epsRoot?: Scalar
 }
 
+/**
+ * What the state of `scaleByAdemamix` holds.
+ * @category Transforms
+ */
 export interface ScaleByAdemamixState {
   readonly count: number
   readonly countM2: number
@@ -37,17 +69,12 @@ export interface ScaleByAdemamixState {
  * if b1, b2 or b3 is not from 0 to below 1, eps or epsRoot is negative or not finite, or alpha is not finite.
  *
  * @see Pagliardini, Ablin and Grangier, The AdEMAMix optimizer: better, faster, older, 2024
+ * @category Transforms
  */
 export const scaleByAdemamix = /* @__PURE__ */ factory('scaleByAdemamix', makeScaleByAdemamix, 0)
 
-function makeScaleByAdemamix({
-  b1 = 0.9,
-  b2 = 0.999,
-  b3 = 0.9999,
-  alpha = 6,
-  eps = 1e-8,
-  epsRoot = 0,
-}: ScaleByAdemamixOptions = {}): GradientTransformation<ScaleByAdemamixState> {
+function makeScaleByAdemamix(options: ScaleByAdemamixOptions = {}): GradientTransformation<ScaleByAdemamixState> {
+  const { b1 = 0.9, b2 = 0.999, b3 = 0.9999, alpha = 6, eps = 1e-8, epsRoot = 0 } = options
   checkDecay('scaleByAdemamix', { b1, b2, b3: firstValueOf(b3) })
   checkFinite('scaleByAdemamix', { alpha: firstValueOf(alpha) })
   checkNotNegative('scaleByAdemamix', { eps, epsRoot })

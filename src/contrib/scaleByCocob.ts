@@ -5,13 +5,27 @@ import { checkKnown, checkPositive } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
+/**
+ * What `scaleByCocob` can be told.
+ * @category Transforms
+ */
 export interface ScaleByCocobOptions {
-  /** How many times the largest gradient the sum of gradients counts at least: what is bet at first is as much smaller. */
+  /**
+   * How many times the largest gradient the sum of gradients counts at least: what is bet at first is as much smaller. Above 0.
+   * @default 100
+   */
   readonly alpha?: Scalar
-  /** What the scales start with. */
+  /**
+   * What the scales start with. Above 0.
+   * @default 1e-8
+   */
   readonly eps?: number
 }
 
+/**
+ * What the state of `scaleByCocob` holds.
+ * @category Transforms
+ */
 export interface ScaleByCocobState {
   readonly initParticles: Slot
   readonly cumulativeGradients: Slot
@@ -33,13 +47,12 @@ export interface ScaleByCocobState {
  * Throws a `RangeError` if alpha or eps is not positive.
  *
  * @see Orabona and Tommasi, Training deep networks without learning rates through coin betting, 2017
+ * @category Transforms
  */
 export const scaleByCocob = /* @__PURE__ */ factory('scaleByCocob', makeScaleByCocob, 0)
 
-function makeScaleByCocob({
-  alpha = 100,
-  eps = 1e-8,
-}: ScaleByCocobOptions = {}): GradientTransformation<ScaleByCocobState, { params: true }> {
+function makeScaleByCocob(options: ScaleByCocobOptions = {}): GradientTransformation<ScaleByCocobState, { params: true }> {
+  const { alpha = 100, eps = 1e-8 } = options
   checkKnown('scaleByCocob', { eps })
   checkPositive('scaleByCocob', { alpha, eps })
   return transform(

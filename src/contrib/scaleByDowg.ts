@@ -5,12 +5,27 @@ import { checkKnown, checkPositive } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
+/**
+ * What `scaleByDowg` can be told.
+ * @category Transforms
+ */
 export interface ScaleByDowgOptions {
-  /** A first guess of the squared distance to the solution; eps without it. */
+  /**
+   * A first guess of the squared distance to the solution; eps without it. Above 0.
+   * @default undefined
+   */
   readonly initEstimSqDist?: number | undefined
+  /**
+   * What is added to the root by which is divided, above 0.
+   * @default 1e-4
+   */
   readonly eps?: Scalar
 }
 
+/**
+ * What the state of `scaleByDowg` holds.
+ * @category Transforms
+ */
 export interface ScaleByDowgState {
   readonly initParams: Slot
   readonly estimSqDist: number
@@ -28,13 +43,13 @@ export interface ScaleByDowgState {
  * initEstimSqDist is not positive.
  *
  * @see Khaled, Mishchenko and Jin, DoWG unleashed: an efficient universal parameter-free gradient descent method, 2023
+ * @category Transforms
  */
 export const scaleByDowg = /* @__PURE__ */ factory('scaleByDowg', makeScaleByDowg, 0)
 
-function makeScaleByDowg({
-  eps = 1e-4,
-  initEstimSqDist = initialValueOf(eps),
-}: ScaleByDowgOptions = {}): GradientTransformation<ScaleByDowgState, { params: true }> {
+function makeScaleByDowg(options: ScaleByDowgOptions = {}): GradientTransformation<ScaleByDowgState, { params: true }> {
+  const { eps = 1e-4, initEstimSqDist: told } = options
+  const initEstimSqDist = told ?? initialValueOf(eps)
   checkKnown('scaleByDowg', { initEstimSqDist })
   checkPositive('scaleByDowg', { eps, initEstimSqDist })
   return transform(

@@ -8,11 +8,27 @@ import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 import { cbrt } from './cbrt.ts'
 
+/**
+ * What `scaleByMadgrad` can be told.
+ * @category Transforms
+ */
 export interface ScaleByMadgradOptions {
+  /**
+   * The share of the last parameters in the next ones, from 0 to below 1.
+   * @default 0.9
+   */
   readonly momentum?: Scalar
+  /**
+   * What is added to the learning rate and to the root by which is divided, above 0.
+   * @default 1e-6
+   */
   readonly eps?: Scalar
 }
 
+/**
+ * What the state of `scaleByMadgrad` holds.
+ * @category Transforms
+ */
 export interface ScaleByMadgradState {
   readonly count: number
   readonly learningRate: number
@@ -35,13 +51,15 @@ export interface ScaleByMadgradState {
  * below 1, or eps is not positive.
  *
  * @see Defazio and Jelassi, Adaptivity without compromise: a momentumized, adaptive, dual averaged gradient method, 2021
+ * @category Transforms
  */
 export const scaleByMadgrad = /* @__PURE__ */ factory('scaleByMadgrad', makeScaleByMadgrad, 1)
 
 function makeScaleByMadgrad(
   learningRate: ScalarOrSchedule,
-  { momentum = 0.9, eps = 1e-6 }: ScaleByMadgradOptions = {},
+  options: ScaleByMadgradOptions = {},
 ): GradientTransformation<ScaleByMadgradState, { params: true }> {
+  const { momentum = 0.9, eps = 1e-6 } = options
   const first = firstValueOf(learningRate)
   checkNotNegative('scaleByMadgrad', { learningRate: first })
   checkDecay('scaleByMadgrad', { momentum })

@@ -7,14 +7,42 @@ import { firstValueOf, valueAt } from '../schedules/valueAt.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
+/**
+ * What `scaleBySimplifiedAdemamix` can be told.
+ * @category Transforms
+ */
 export interface ScaleBySimplifiedAdemamixOptions {
+  /**
+   * The decay of the sum of gradients, from 0 to below 1.
+   * @default 0.99
+   */
   readonly b1?: Scalar
+  /**
+   * The decay of the mean of their squares, from 0 to below 1.
+   * @default 0.95
+   */
   readonly b2?: Scalar
+  /**
+   * How much the gradient of the step counts beside the sum, any finite number, or a schedule of the count.
+   * @default 0
+   */
   readonly alpha?: ScalarOrSchedule
+  /**
+   * What is added to the root by which is divided, 0 or more.
+   * @default 1e-8
+   */
   readonly eps?: Scalar
+  /**
+   * What is added under the root, 0 or more.
+   * @default 0
+   */
   readonly epsRoot?: Scalar
 }
 
+/**
+ * What the state of `scaleBySimplifiedAdemamix` holds.
+ * @category Transforms
+ */
 export interface ScaleBySimplifiedAdemamixState {
   readonly t: number
   readonly m: Slot
@@ -32,16 +60,14 @@ export interface ScaleBySimplifiedAdemamixState {
  * from 0 to below 1, eps or epsRoot is negative or not finite, or alpha is not finite.
  *
  * @see Morwani et al., Connections between Schedule-Free optimizers, AdEMAMix, and accelerated SGD variants, 2025
+ * @category Transforms
  */
 export const scaleBySimplifiedAdemamix = /* @__PURE__ */ factory('scaleBySimplifiedAdemamix', makeScaleBySimplifiedAdemamix, 0)
 
-function makeScaleBySimplifiedAdemamix({
-  b1 = 0.99,
-  b2 = 0.95,
-  alpha = 0,
-  eps = 1e-8,
-  epsRoot = 0,
-}: ScaleBySimplifiedAdemamixOptions = {}): GradientTransformation<ScaleBySimplifiedAdemamixState> {
+function makeScaleBySimplifiedAdemamix(
+  options: ScaleBySimplifiedAdemamixOptions = {},
+): GradientTransformation<ScaleBySimplifiedAdemamixState> {
+  const { b1 = 0.99, b2 = 0.95, alpha = 0, eps = 1e-8, epsRoot = 0 } = options
   checkDecay('scaleBySimplifiedAdemamix', { b1, b2 })
   checkFinite('scaleBySimplifiedAdemamix', { alpha: firstValueOf(alpha) })
   checkNotNegative('scaleBySimplifiedAdemamix', { eps, epsRoot })

@@ -11,12 +11,27 @@ import { like, transform } from '../transform.ts'
 import { compositionOf, nest } from '../transformation/composition.ts'
 import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from '../transformation/transformation.ts'
 
+/**
+ * What `scheduleFree` can be told.
+ * @category Wrappers
+ */
 export interface ScheduleFreeOptions {
+  /**
+   * The share of the average in the parameters at which gradients are taken, above 0 and below 1.
+   * @default 0.9
+   */
   readonly b1?: Scalar
+  /**
+   * To which power the largest learning rate so far weighs a step in the average, any finite number.
+   * @default 2
+   */
   readonly weightLrPower?: Scalar
 }
 
-/** What it holds besides the base optimizer's state. */
+/**
+ * What it holds besides the base optimizer's state.
+ * @category Wrappers
+ */
 export interface ScheduleFreeState {
   weightSum: number
   stepCount: number
@@ -41,6 +56,7 @@ export interface ScheduleFreeState {
  * weightLrPower is not finite.
  *
  * @see Defazio et al., The road less scheduled, 2024
+ * @category Wrappers
  */
 export const scheduleFree = /* @__PURE__ */ factory('scheduleFree', makeScheduleFree, 2)
 
@@ -62,8 +78,9 @@ function makeScheduleFree(
 /** Turns the updates of z into those of y. */
 function average(
   learningRate: ScalarOrSchedule,
-  { b1 = 0.9, weightLrPower = 2 }: ScheduleFreeOptions,
+  options: ScheduleFreeOptions,
 ): GradientTransformation<ScheduleFreeState, { params: true }> {
+  const { b1 = 0.9, weightLrPower = 2 } = options
   const first = firstValueOf(learningRate, 1)
   checkDecay('scheduleFree', { b1 })
   checkPositive('scheduleFree', { b1 })

@@ -6,9 +6,20 @@ import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { type ScaleBySimplifiedAdemamixOptions, scaleBySimplifiedAdemamix } from './scaleBySimplifiedAdemamix.ts'
 
+/**
+ * What `simplifiedAdemamix` can be told.
+ * @category Optimizers
+ */
 export interface SimplifiedAdemamixOptions extends ScaleBySimplifiedAdemamixOptions {
+  /**
+   * How much of the parameters each step takes away, times the learning rate, 0 or more, or a schedule of the count.
+   * @default 0
+   */
   readonly weightDecay?: ScalarOrSchedule
-  /** Which leaves decay; all of them without it. */
+  /**
+   * Which leaves decay; all of them without it.
+   * @default undefined
+   */
   readonly mask?: Mask | undefined
 }
 
@@ -22,10 +33,13 @@ export interface SimplifiedAdemamixOptions extends ScaleBySimplifiedAdemamixOpti
  * learning rate is negative or not finite, or an option is out of range.
  *
  * @see Morwani et al., Connections between Schedule-Free optimizers, AdEMAMix, and accelerated SGD variants, 2025
+ * @category Optimizers
  */
 export const simplifiedAdemamix = /* @__PURE__ */ factory(
   'simplifiedAdemamix',
-  (learningRate: ScalarOrSchedule, { weightDecay = 0, mask, ...rest }: SimplifiedAdemamixOptions = {}) =>
-    chain(scaleBySimplifiedAdemamix(rest), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate)),
+  (learningRate: ScalarOrSchedule, options: SimplifiedAdemamixOptions = {}) => {
+    const { weightDecay = 0, mask, ...rest } = options
+    return chain(scaleBySimplifiedAdemamix(rest), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate))
+  },
   1,
 )

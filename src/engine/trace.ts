@@ -1,7 +1,7 @@
 import { elementwise } from '../kernel/expr.ts'
 import type { Graph, Interned } from '../kernel/graph.ts'
 import type { Line } from '../kernel/linePass.ts'
-import { constant, type Expr, input, lift, type Node, type Scalar } from '../kernel/node.ts'
+import { constant, type Expr, input, lift, type Node, newNode, type Scalar } from '../kernel/node.ts'
 import { ELEMENT, type HostTask, LEAF, LINE, type Rank, TREE } from '../kernel/value.ts'
 import { isRule, titleOf } from '../transformation/composition.ts'
 import type { Entry, Held } from '../transformation/entry.ts'
@@ -9,6 +9,7 @@ import { fill, read } from '../transformation/stateSpec.ts'
 import type { AnyTransformation, Composition, Part, Ran, RuleInputs } from '../transformation/transformation.ts'
 import { describe } from '../trees/leaf.ts'
 import { checked } from './checked.ts'
+import { ownSlots } from './ownSlots.ts'
 import { entriesOf, type Placed, type PlacedPart, place, type StateEntry } from './placed.ts'
 
 /** What the leaves with the same active parts compute, as ids in a graph. */
@@ -122,10 +123,13 @@ class Tracing {
     given: Given,
   ): Traces {
     const state = fill(part.shape, held)
+    let isRunning = true
     const run = (name: string, g: Scalar, others: { readonly state?: unknown; readonly params?: Scalar } = {}): Ran => {
       const inner = part.inner[name]!
       const from = 'state' in others ? others.state : Object(state)[name]
+      isRunning = false
       const values = this.#valuesIn(inner, from, `the state that ${titleOf(part)} runs ${name} with`)
+      isRunning = true
       const ran = this.run(
         inner,
         elementwise(lift(g)),
@@ -139,21 +143,22 @@ class Tracing {
       fill(part.inner[name]!.shape, this.#initialValues(part.inner[name]!, elementwise(lift(params))))
     const [out, returned] = trace({
       updates,
-      state,
+      state: ownSlots(state, titleOf(part), () => isRunning),
       params: given.params,
       extra: given.extra(part),
       run,
       init,
       task: (work, tree, ...others) => this.#task(part, work, tree, others.map(lift)),
-      ask: (fn, ...values) => ({ op: 'ask', rank: TREE, args: values.map(lift), ask: fn }),
+      ask: (fn, ...values) => newNode({ op: 'ask', rank: TREE, args: values.map(lift), ask: fn }),
       bind: (stand, value) =>
         void this.#trace.ids.set(
           stand,
           this.#graph.intern(lift(value), this.#trace, () => this.#label(part)),
         ),
     })
+    isRunning = false
     const title = titleOf(part)
-    const values = read(part.shape, returned, `the state that ${title} returns`, 'its description').map((value, i) => {
+    const values = read(part.shape, returned, `the state that ${title} returns`).map((value, i) => {
       const entry = part.shape.leaves[i]!
       // A mask may leave the leaves out of what is in a wrapper.
       return this.#checkedEntry(entry, value, `${title} returns as state${part.path}${entry.path}`, i >= part.own.length)
@@ -174,8 +179,11 @@ class Tracing {
   }
 
   #task(part: PlacedPart, work: HostTask, tree: Scalar, others: readonly Node[]): { received: Expr; handed: Expr } {
-    const task: Node = { op: 'task', rank: TREE, args: [elementwise(lift(tree)), ...others], work, name: this.#label(part) }
-    return { received: { op: 'received', rank: ELEMENT, args: [task] }, handed: { op: 'handed', rank: TREE, args: [task] } }
+    const task = newNode({ op: 'task', rank: TREE, args: [elementwise(lift(tree)), ...others], work, name: this.#label(part) })
+    return {
+      received: newNode({ op: 'received', rank: ELEMENT, args: [task] }),
+      handed: newNode({ op: 'handed', rank: TREE, args: [task] }),
+    }
   }
 
   #initialValues({ parts }: Placed, params: Expr): Held[] {

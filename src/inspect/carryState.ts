@@ -2,8 +2,15 @@ import type { AnyTransformation, SpecOf, State } from '../transformation/transfo
 import type { TreeOf } from '../trees/types.ts'
 import { carriedState, type Held } from './carriedState.ts'
 
+/**
+ * What `carryState` can be told.
+ * @category Looking and mending
+ */
 export interface CarryStateOptions {
-  /** Tells under which path a parameter stood before, by its path now, such as `layers[0].w`; the same path without it. */
+  /**
+   * Tells under which path a parameter stood before, by its path now, such as `layers[0].w`; the same path without it.
+   * @default (path: string) => path
+   */
   readonly rename?: (path: string) => string
 }
 
@@ -17,6 +24,7 @@ export interface CarryStateOptions {
  * A parameter that is new, or of another shape or type, begins as `init` has it; one that is gone is left out. Counts go on.
  * Hyperparameters such as the learning rate stay what they are in the state if the optimizer is the same object; those of another optimizer
  * are its own. Throws a `TypeError` where the state is not that of its optimizer, or holds arrays of a hand-written pair.
+ * @category Looking and mending
  */
 export function carryState<T extends AnyTransformation, P>(
   optimizer: T,

@@ -15,6 +15,7 @@ import { type DescribedPart, partsOf } from './parts.ts'
  *
  * Given parameters, it also tells which of them each mask hits, and what the whole state takes.
  * Throws a `TypeError` where it is given no transformation, or a mask does not fit the parameters.
+ * @category Looking and mending
  */
 export function describe<P = undefined>(optimizer: AnyTransformation, params?: P & TreeOf<P>): Description
 export function describe(optimizer: AnyTransformation, params?: unknown): Description {

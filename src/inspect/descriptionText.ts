@@ -1,6 +1,9 @@
 import type { DescribedEntry, DescribedPart } from './parts.ts'
 
-/** What an optimizer is, as data; printed, as text. */
+/**
+ * What an optimizer is, as data; printed, as text.
+ * @category Looking and mending
+ */
 export interface Description {
   /** The call that made it, with the options that are not as by default. */
   readonly call: string
@@ -40,18 +43,18 @@ function stateText({ bytesPerElement, state }: Omit<Description, 'toString'>): s
   return `${state.bytes} bytes for ${state.elements} elements${ratio}`
 }
 
-function partText({ path, call, needs, isMasked, leaves }: DescribedPart): string {
+function partText({ path, call, needs, isMasked, leaves = [], hits }: DescribedPart): string {
   const notes = [
     ...(needs.length === 0 ? [] : [`needs ${needs.join(', ')}`]),
-    ...(isMasked ? [leaves === undefined ? 'masked' : maskText(leaves)] : []),
+    ...(isMasked ? [hits === undefined ? 'masked' : maskText(leaves, hits)] : []),
   ]
   return [...(path === '' ? [] : [path]), call, ...(notes.length === 0 ? [] : [`— ${notes.join('; ')}`])].join(' ')
 }
 
-function maskText(leaves: readonly string[]): string {
-  return leaves.length === 0
-    ? 'the mask hits no leaf'
-    : `hits ${leaves.length === 1 ? '1 leaf' : `${leaves.length} leaves`}: ${leaves.map((leaf) => leaf || 'params').join(', ')}`
+function maskText(leaves: readonly string[], hits: DescribedPart['hits']): string {
+  if (hits === 'none') return 'the mask hits no leaf'
+  const count = leaves.length === 1 ? '1 leaf' : `${leaves.length} leaves`
+  return `${hits === 'all' ? 'the mask hits every leaf' : `hits ${count}`}: ${leaves.map((leaf) => leaf || 'params').join(', ')}`
 }
 
 function entryText({ kind, initial, dtype, follows }: DescribedEntry): string {

@@ -11,6 +11,7 @@ import { findPlace } from './places.ts'
  * A name is a key at any depth; a path may lack its beginning, and may be one that `describe` shows. With the optimizer, keys of
  * the parameters are not taken for names. Throws a `TypeError` where it means nothing, or more than one place, and lists what
  * there is.
+ * @category Looking and mending
  */
 export function get<S, const N extends string>(state: S, name: N, optimizer?: AnyTransformation): Named<S, N>
 export function get(state: unknown, name: string, optimizer?: AnyTransformation): unknown {

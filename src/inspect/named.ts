@@ -29,7 +29,10 @@ type At<S, P extends string> = P extends ''
 
 type OrUnknown<T> = [T] extends [never] ? unknown : T
 
-/** What `name` means in a state of type S, a key or a path from the root; unknown where the type does not tell. */
+/**
+ * What `name` means in a state of type S, a key or a path from the root; unknown where the type does not tell.
+ * @category Looking and mending
+ */
 export type Named<S, N extends string> = string extends N
   ? unknown
   : N extends `${string}${'.' | '['}${string}`

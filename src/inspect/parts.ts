@@ -9,7 +9,10 @@ import type { Composition } from '../transformation/transformation.ts'
 import { leafPath, publicPath, structureOf } from '../trees/structure.ts'
 import { argsThatDiffer, textOfCall } from './callText.ts'
 
-/** One entry of a part's state. */
+/**
+ * One entry of a part's state.
+ * @category Looking and mending
+ */
 export interface DescribedEntry {
   /** Where it stands, and in whose state: `[2] scaleByLearningRate.learningRate`. */
   readonly name: string
@@ -24,7 +27,10 @@ export interface DescribedEntry {
   readonly follows?: string
 }
 
-/** One part of an optimizer: a rule, or a hand-written pair. What is in a wrapper comes behind it, with longer paths. */
+/**
+ * One part of an optimizer: a rule, or a hand-written pair. What is in a wrapper comes behind it, with longer paths.
+ * @category Looking and mending
+ */
 export interface DescribedPart {
   readonly path: string
   readonly name: string
@@ -39,6 +45,8 @@ export interface DescribedPart {
   readonly isMasked: boolean
   /** Given parameters, the paths of those that it is applied to. */
   readonly leaves?: readonly string[]
+  /** Given parameters, how many of them its masks hit; a mask that hits none, or all, decides nothing. */
+  readonly hits?: 'none' | 'some' | 'all'
 }
 
 /** Describes the parts of a composition, those in wrappers too. */
@@ -50,22 +58,25 @@ export function partsOf(composition: Composition, params: unknown): DescribedPar
     const masked = part.masks.some((mask) => mask !== true)
     const hit = structure === undefined ? undefined : decideMasks(part.masks, params, structure, part.name)
     const leaves = hit === undefined ? {} : { leaves: structure!.leaves.flatMap(({ path, index }) => (hit[index] ? leafPath(path) : [])) }
+    const hits = hit === undefined || !masked ? {} : { hits: hitsOf(hit) }
     const state = described.state.map((entry) => ({
       ...entry,
       ...(followed.has(entry.path) ? { follows: followed.get(entry.path)! } : {}),
     }))
-    const own: DescribedPart = { ...described, state, isMasked: masked, ...leaves }
+    const own: DescribedPart = { ...described, state, isMasked: masked, ...leaves, ...hits }
     return [own, ...Object.values(part.inner).flatMap(({ parts }) => parts.flatMap(walk))]
   }
   return place(composition).parts.flatMap(walk)
 }
+
+const hitsOf = (hit: readonly boolean[]): 'none' | 'some' | 'all' => (!hit.includes(true) ? 'none' : hit.includes(false) ? 'some' : 'all')
 
 function sourceOf({ knobs, isScheduled }: Overwritten): string {
   if (knobs.length > 0) return knobs.join(' and ')
   return isScheduled ? 'a schedule' : 'what is measured'
 }
 
-function describePart(part: PlacedPart): Omit<DescribedPart, 'isMasked' | 'leaves'> {
+function describePart(part: PlacedPart): Omit<DescribedPart, 'isMasked' | 'leaves' | 'hits'> {
   const path = publicPath(part.path)
   const label = path === '' ? part.name : `${path} ${part.name}`
   return {

@@ -13,6 +13,7 @@ import { carriedState } from './carriedState.ts'
  *
  * Counts are those of the whole state, so moments that are debiased by them start small, as after a pause.
  * Throws a `TypeError` where the mask does not fit the parameters, or the state is not that of the optimizer.
+ * @category Looking and mending
  */
 export function resetState<T extends AnyTransformation, P>(
   optimizer: T,

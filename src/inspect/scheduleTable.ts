@@ -1,11 +1,26 @@
 import { checkPeriod } from '../numbers/checks.ts'
 import type { Schedule } from '../schedules/schedule.ts'
 
-/** The value of a schedule at one step. */
+/**
+ * The value of a schedule at one step.
+ * @category Looking and mending
+ */
 export interface ScheduleRow {
   /** Counted from 0. */
   readonly step: number
   readonly value: number
+}
+
+/**
+ * What `scheduleTable` can be told.
+ * @category Looking and mending
+ */
+export interface ScheduleTableOptions {
+  /**
+   * At most how many steps of the run are listed, a positive integer up to a million.
+   * @default 11
+   */
+  readonly rows?: number
 }
 
 /** More are no table. */
@@ -18,8 +33,10 @@ const MAX_ROWS = 1_000_000
  *     console.table(scheduleTable(warmupCosineDecaySchedule({ … }), 10_000))
  *
  * Throws a `RangeError` if steps or rows is not a positive integer, or rows above a million, and a `TypeError` if schedule is no function, or returns no number.
+ * @category Looking and mending
  */
-export function scheduleTable(schedule: Schedule, steps: number, { rows = 11 }: { readonly rows?: number } = {}): ScheduleRow[] {
+export function scheduleTable(schedule: Schedule, steps: number, options: ScheduleTableOptions = {}): ScheduleRow[] {
+  const { rows = 11 } = options
   if (typeof schedule !== 'function') throw new TypeError(`scheduleTable: schedule is ${String(schedule)}, wanted a function of the count`)
   checkPeriod('scheduleTable: steps', steps)
   checkPeriod('scheduleTable: rows', rows)

@@ -17,6 +17,7 @@ import { findPlace } from './places.ts'
  * The optimizer is asked because the state does not tell whether a schedule rules a number in it. Throws a `TypeError` where the
  * name means nothing, or more than one place; where a step would overwrite what is set, with what to change in its place; and
  * where the value is not like the one that it replaces: a finite number, or a tree of the same structure, shapes and dtypes.
+ * @category Looking and mending
  */
 export function set<S, const N extends string>(state: S, name: N, value: Named<S, N>, optimizer: AnyTransformation): S
 export function set(state: unknown, name: string, value: unknown, optimizer: AnyTransformation): unknown {

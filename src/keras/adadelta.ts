@@ -4,9 +4,20 @@ import type { AnyTransformation } from '../transformation/transformation.ts'
 import { type ScaleByAdadeltaState, scaleByAdadelta } from '../transforms/scaleByAdadelta.ts'
 import { assemble, type BaseOptions, type Descent, type Exact, type Optimizer } from './base.ts'
 
+/**
+ * What `adadelta` can be told.
+ * @category Optimizers
+ */
 export interface AdadeltaOptions extends BaseOptions {
-  /** The decay of the averages. */
+  /**
+   * The decay of the averages. From 0 to below 1.
+   * @default 0.95
+   */
   readonly rho?: Scalar
+  /**
+   * What is added under both roots, 0 or more.
+   * @default 1e-7
+   */
   readonly epsilon?: Scalar
 }
 
@@ -22,12 +33,14 @@ export interface AdadeltaOptions extends BaseOptions {
  * `RangeError` if an option is out of range.
  *
  * @see Keras 3.15, keras.optimizers.Adadelta
+ * @category Optimizers
  */
 export const adadelta = /* @__PURE__ */ factory('keras.adadelta', makeAdadelta, 0)
 
 function makeAdadelta<const O extends AdadeltaOptions = {}>(
   options?: Exact<O, AdadeltaOptions>,
 ): Optimizer<O, { readonly adadelta: ScaleByAdadeltaState } & Descent>
-function makeAdadelta({ rho = 0.95, epsilon = 1e-7, ...base }: AdadeltaOptions = {}): AnyTransformation {
+function makeAdadelta(options: AdadeltaOptions = {}): AnyTransformation {
+  const { rho = 0.95, epsilon = 1e-7, ...base } = options
   return assemble(base, { adadelta: scaleByAdadelta({ rho, eps: epsilon }) })
 }

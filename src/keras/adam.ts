@@ -1,5 +1,6 @@
 import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
+import { checkFlags } from '../numbers/checks.ts'
 import type { AnyTransformation } from '../transformation/transformation.ts'
 import type { ScaleByAdamState } from '../transforms/scaleByAdam.ts'
 import type { ScaleByAmsgradState } from '../transforms/scaleByAmsgrad.ts'
@@ -7,11 +8,30 @@ import { assemble, type BaseOptions, type Descent, type Exact, type Optimizer } 
 import { scaleByAdam } from './scaleByAdam.ts'
 import { scaleByAmsgrad } from './scaleByAmsgrad.ts'
 
+/**
+ * What `adam` can be told.
+ * @category Optimizers
+ */
 export interface AdamOptions extends BaseOptions {
+  /**
+   * The decay of the mean of gradients, from 0 to below 1.
+   * @default 0.9
+   */
   readonly beta1?: Scalar
+  /**
+   * The decay of the mean of their squares, from 0 to below 1.
+   * @default 0.999
+   */
   readonly beta2?: Scalar
+  /**
+   * What is added to the root by which is divided, 0 or more.
+   * @default 1e-7
+   */
   readonly epsilon?: Scalar
-  /** Divides by the largest average of squares so far. */
+  /**
+   * Divides by the largest average of squares so far.
+   * @default false
+   */
   readonly amsgrad?: boolean
 }
 
@@ -32,11 +52,14 @@ export type AdamOptimizer<O> = Optimizer<
  * steps. Throws a `RangeError` if an option is out of range.
  *
  * @see Keras 3.15, keras.optimizers.Adam
+ * @category Optimizers
  */
 export const adam = /* @__PURE__ */ factory('keras.adam', makeAdam, 0)
 
 function makeAdam<const O extends AdamOptions = {}>(options?: Exact<O, AdamOptions>): AdamOptimizer<O>
-function makeAdam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, amsgrad = false, ...base }: AdamOptions = {}): AnyTransformation {
+function makeAdam(options: AdamOptions = {}): AnyTransformation {
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, amsgrad = false, ...base } = options
+  checkFlags('keras.adam', { amsgrad })
   const rescale = amsgrad ? scaleByAmsgrad : scaleByAdam
   return assemble(base, { adam: rescale({ beta1, beta2, epsilon }) })
 }

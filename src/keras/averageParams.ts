@@ -27,11 +27,8 @@ export interface AverageParamsState {
  *
  * @see Keras 3.15, keras/src/backend/jax/optimizer.py
  */
-export function averageParams({
-  emaMomentum,
-  emaOverwriteFrequency: every,
-  gradientAccumulationSteps: steps,
-}: AverageParamsOptions): GradientTransformation<AverageParamsState, { params: true }> {
+export function averageParams(options: AverageParamsOptions): GradientTransformation<AverageParamsState, { params: true }> {
+  const { emaMomentum, emaOverwriteFrequency: every, gradientAccumulationSteps: steps } = options
   checkDecay('useEma', { emaMomentum })
   if (every !== undefined) checkSteps('useEma', { emaOverwriteFrequency: every })
   const iterations = (count: number): number => Math.floor(count / steps)

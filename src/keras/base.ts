@@ -1,7 +1,7 @@
 import { namedChain } from '../chain.ts'
 import { div } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
-import { checkPositive } from '../numbers/checks.ts'
+import { checkFlags, checkPositive } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { readOptions } from '../transformation/readOptions.ts'
 import type { AnyTransformation, GradientTransformation, Slot } from '../transformation/transformation.ts'
@@ -12,21 +12,45 @@ import { multiSteps } from '../wrappers/multiSteps.ts'
 import { type AverageParamsState, averageParams } from './averageParams.ts'
 import { type ClippingOptions, clipping } from './clipping.ts'
 
-/** The arguments that all optimizers have. */
+/**
+ * The arguments that all optimizers have.
+ * @category Optimizers
+ */
 export interface BaseOptions extends ClippingOptions {
-  /** A number, or a function of the count of steps, accumulating ones included. */
+  /**
+   * A number, or a function of the count of steps, accumulating ones included. Numbers are 0 or more.
+   * @default 0.001
+   */
   readonly learningRate?: ScalarOrSchedule
-  /** The decay of the parameters; it stands beside the step, not in its averages, and is multiplied by the learning rate. */
+  /**
+   * The decay of the parameters; it stands beside the step, not in its averages, and is multiplied by the learning rate. 0 or more.
+   * @default 0
+   */
   readonly weightDecay?: Scalar
-  /** Averages the parameters, for `evalParams` to find. */
+  /**
+   * Averages the parameters, for `evalParams` to find.
+   * @default false
+   */
   readonly useEma?: boolean
-  /** The decay of that average. */
+  /**
+   * The decay of that average. From 0 to below 1.
+   * @default 0.99
+   */
   readonly emaMomentum?: Scalar
-  /** After how many steps the parameters are set to their average; without it they never are. */
+  /**
+   * After how many steps the parameters are set to their average; without it they never are. Above 0.
+   * @default undefined
+   */
   readonly emaOverwriteFrequency?: number
-  /** What the loss, and with it the gradients, was multiplied by. */
+  /**
+   * What the loss, and with it the gradients, was multiplied by. Above 0.
+   * @default 1
+   */
   readonly lossScaleFactor?: Scalar
-  /** The number of gradients of whose mean each step is made; without it every gradient makes a step. */
+  /**
+   * The number of gradients of whose mean each step is made; without it every gradient makes a step. A positive integer.
+   * @default undefined
+   */
   readonly gradientAccumulationSteps?: number
 }
 
@@ -79,6 +103,7 @@ function putTogether(
   parts: Parts,
   finish: Finish,
 ): AnyTransformation {
+  checkFlags('keras', { useEma })
   checkPositive('keras', { lossScaleFactor })
   const rate = steps === undefined ? learningRate : ofEmitted(learningRate, steps)
   const step = namedChain({ lossScale: scale(div(1, lossScaleFactor)), clip: clipping(clip), ...parts, ...finish(rate, weightDecay) })

@@ -1,5 +1,6 @@
-import { div, le, leafTotal, mul, select, sqrt, square } from '../kernel/expr.ts'
+import { div, le, mul, select } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
+import { leafNorm } from '../kernel/norms.ts'
 import { checkThreshold } from '../numbers/checks.ts'
 import { stateless } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
@@ -19,7 +20,7 @@ export function clipByNorm(clipnorm: Scalar): GradientTransformation<{}> {
   checkThreshold('clipByNorm', { clipnorm })
   return stateless(
     (g) => {
-      const norm = sqrt(leafTotal(square(g)))
+      const norm = leafNorm(g)
       return select(le(norm, clipnorm), g, div(mul(g, clipnorm), norm))
     },
     { name: 'clipByNorm' },

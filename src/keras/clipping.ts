@@ -8,11 +8,20 @@ import { identity } from '../transforms/identity.ts'
 import { clipByNorm } from './clipByNorm.ts'
 
 export interface ClippingOptions {
-  /** The largest norm of a leaf of the gradients. */
+  /**
+   * The largest norm of a leaf of the gradients. 0 or more.
+   * @default undefined
+   */
   readonly clipnorm?: Scalar
-  /** The largest magnitude of an element of the gradients. */
+  /**
+   * The largest magnitude of an element of the gradients. 0 or more.
+   * @default undefined
+   */
   readonly clipvalue?: Scalar
-  /** The largest norm of all gradients together. */
+  /**
+   * The largest norm of all gradients together. 0 or more.
+   * @default undefined
+   */
   readonly globalClipnorm?: Scalar
 }
 
@@ -24,7 +33,8 @@ export interface ClippingOptions {
  */
 export const clipping = (options: ClippingOptions): GradientTransformation<{}> => readOptions('keras', options, makeClipping)
 
-function makeClipping({ clipnorm, clipvalue, globalClipnorm }: ClippingOptions): GradientTransformation<{}> {
+function makeClipping(options: ClippingOptions): GradientTransformation<{}> {
+  const { clipnorm, clipvalue, globalClipnorm } = options
   const given = Object.entries({ clipnorm, clipvalue, globalClipnorm }).flatMap(([name, value]) => (value === undefined ? [] : [name]))
   if (given.length > 1) throw new RangeError(`${given.join(' and ')} are given, wanted one of them at most`)
   if (clipnorm) return clipByNorm(thresholdOf(clipnorm))

@@ -31,12 +31,10 @@ export interface DescendWithMomentumState {
  *
  * @see Keras 3.15, keras/src/optimizers/sgd.py and rmsprop.py
  */
-export function descendWithMomentum({
-  learningRate,
-  weightDecay,
-  momentum,
-  nesterov,
-}: DescendWithMomentumOptions): GradientTransformation<DescendWithMomentumState, { params: true }> {
+export function descendWithMomentum(
+  options: DescendWithMomentumOptions,
+): GradientTransformation<DescendWithMomentumState, { params: true }> {
+  const { learningRate, weightDecay, momentum, nesterov } = options
   const first = { learningRate: firstValueOf(learningRate), weightDecay: firstValueOf(weightDecay) }
   checkNotNegative('descendWithMomentum', first)
   checkDecay('descendWithMomentum', { momentum })

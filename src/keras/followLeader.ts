@@ -1,4 +1,4 @@
-import { add, div, eq, max, min, mul, neg, pow, select, sqrt, square, sub } from '../kernel/expr.ts'
+import { add, clamp, div, eq, mul, neg, pow, select, sqrt, square, sub } from '../kernel/expr.ts'
 import type { Expr, Scalar } from '../kernel/node.ts'
 import { checkKnown, checkNotNegative } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
@@ -41,16 +41,17 @@ export interface FollowLeaderState {
  *
  * @see McMahan et al., Ad click prediction: a view from the trenches, 2013; Keras 3.15, keras/src/optimizers/ftrl.py
  */
-export function followLeader({
-  learningRate,
-  learningRatePower,
-  weightDecay,
-  initialAccumulatorValue,
-  l1RegularizationStrength: l1,
-  l2RegularizationStrength: l2,
-  l2ShrinkageRegularizationStrength: shrinkage,
-  beta,
-}: FollowLeaderOptions): GradientTransformation<FollowLeaderState, { params: true }> {
+export function followLeader(options: FollowLeaderOptions): GradientTransformation<FollowLeaderState, { params: true }> {
+  const {
+    learningRate,
+    learningRatePower,
+    weightDecay,
+    initialAccumulatorValue,
+    l1RegularizationStrength: l1,
+    l2RegularizationStrength: l2,
+    l2ShrinkageRegularizationStrength: shrinkage,
+    beta,
+  } = options
   const first = { learningRate: firstValueOf(learningRate), weightDecay: firstValueOf(weightDecay) }
   checkKnown('ftrl', { learningRatePower, initialAccumulatorValue })
   checkNotNegative('ftrl', { ...first, initialAccumulatorValue, beta })
@@ -73,7 +74,7 @@ export function followLeader({
       const shrunk = add(g, mul(mul(2, shrinkage), decayed))
       const linear = add(s.linear, sub(shrunk, mul(sigma, decayed)))
       const quadratic = add(div(power, rate), add(mul(2, l2), div(beta, rate)))
-      const next = div(sub(min(max(linear, neg(l1)), l1), linear), quadratic)
+      const next = div(sub(clamp(linear, neg(l1), l1), linear), quadratic)
       const update = select(eq(quadratic, 0), 0, sub(next, p))
       return [update, { count: add(s.count, 1), learningRate: rate, weightDecay: lambda, accumulator, linear }]
     },

@@ -4,9 +4,25 @@ import { type ScaleByNadamState, scaleByNadam } from '../torch/scaleByNadam.ts'
 import type { AnyTransformation } from '../transformation/transformation.ts'
 import { assemble, type BaseOptions, type Descent, type Exact, type Optimizer } from './base.ts'
 
+/**
+ * What `nadam` can be told.
+ * @category Optimizers
+ */
 export interface NadamOptions extends BaseOptions {
+  /**
+   * The decay of the mean of gradients, from 0 to below 1.
+   * @default 0.9
+   */
   readonly beta1?: Scalar
+  /**
+   * The decay of the mean of their squares, from 0 to below 1.
+   * @default 0.999
+   */
   readonly beta2?: Scalar
+  /**
+   * What is added to the root by which is divided, 0 or more.
+   * @default 1e-7
+   */
   readonly epsilon?: Scalar
 }
 
@@ -21,12 +37,14 @@ export interface NadamOptions extends BaseOptions {
  * `RangeError` if an option is out of range.
  *
  * @see Keras 3.15, keras.optimizers.Nadam
+ * @category Optimizers
  */
 export const nadam = /* @__PURE__ */ factory('keras.nadam', makeNadam, 0)
 
 function makeNadam<const O extends NadamOptions = {}>(
   options?: Exact<O, NadamOptions>,
 ): Optimizer<O, { readonly nadam: ScaleByNadamState } & Descent>
-function makeNadam({ beta1: b1 = 0.9, beta2: b2 = 0.999, epsilon: eps = 1e-7, ...base }: NadamOptions = {}): AnyTransformation {
+function makeNadam(options: NadamOptions = {}): AnyTransformation {
+  const { beta1: b1 = 0.9, beta2: b2 = 0.999, epsilon: eps = 1e-7, ...base } = options
   return assemble(base, { nadam: scaleByNadam({ b1, b2, eps, momentumDecay: 1 }) })
 }

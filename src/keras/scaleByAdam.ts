@@ -23,7 +23,8 @@ export interface ScaleByAdamOptions {
  *
  * @see Kingma and Ba, Adam: a method for stochastic optimization, 2014, end of section 2; Keras 3.15, keras/src/optimizers/adam.py
  */
-export function scaleByAdam({ beta1, beta2, epsilon }: ScaleByAdamOptions): GradientTransformation<ScaleByAdamState> {
+export function scaleByAdam(options: ScaleByAdamOptions): GradientTransformation<ScaleByAdamState> {
+  const { beta1, beta2, epsilon } = options
   checkDecay('scaleByAdam', { beta1, beta2 })
   checkNotNegative('scaleByAdam', { epsilon })
   return transform(

@@ -16,7 +16,8 @@ import type { ScaleByAdamOptions } from './scaleByAdam.ts'
  *
  * @see Kingma and Ba, Adam: a method for stochastic optimization, 2014, section 7.1; Keras 3.15, keras/src/optimizers/adamax.py
  */
-export function scaleByAdamax({ beta1, beta2, epsilon }: ScaleByAdamOptions): GradientTransformation<ScaleByAdamState> {
+export function scaleByAdamax(options: ScaleByAdamOptions): GradientTransformation<ScaleByAdamState> {
+  const { beta1, beta2, epsilon } = options
   checkDecay('scaleByAdamax', { beta1, beta2 })
   checkNotNegative('scaleByAdamax', { epsilon })
   return transform(

@@ -18,7 +18,8 @@ import type { ScaleByAdamOptions } from './scaleByAdam.ts'
  *
  * @see Reddi, Kale and Kumar, On the convergence of Adam and beyond, 2018; Keras 3.15, keras/src/optimizers/adam.py
  */
-export function scaleByAmsgrad({ beta1, beta2, epsilon }: ScaleByAdamOptions): GradientTransformation<ScaleByAmsgradState> {
+export function scaleByAmsgrad(options: ScaleByAdamOptions): GradientTransformation<ScaleByAmsgradState> {
+  const { beta1, beta2, epsilon } = options
   checkDecay('scaleByAmsgrad', { beta1, beta2 })
   checkNotNegative('scaleByAmsgrad', { epsilon })
   return transform(

@@ -1,12 +1,30 @@
 import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
+import { checkFlags } from '../numbers/checks.ts'
+import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { AnyTransformation } from '../transformation/transformation.ts'
 import { assemble, type BaseOptions, type Descent, type Exact, type Optimizer } from './base.ts'
 import { type DescendWithMomentumState, descendWithMomentum } from './descendWithMomentum.ts'
 
+/**
+ * What `sgd` can be told.
+ * @category Optimizers
+ */
 export interface SgdOptions extends BaseOptions {
-  /** The decay of a trace of the steps; without it there is none. */
+  /**
+   * A number, or a function of the count of steps, accumulating ones included.
+   * @default 0.01
+   */
+  readonly learningRate?: ScalarOrSchedule
+  /**
+   * The decay of a trace of the steps; without it there is none. From 0 to below 1.
+   * @default undefined
+   */
   readonly momentum?: Scalar
+  /**
+   * Whether to look one step ahead along the momentum, as Nesterov does.
+   * @default false
+   */
   readonly nesterov?: boolean
 }
 
@@ -25,13 +43,16 @@ export type DescentWithMomentum = {
  * out of range.
  *
  * @see Keras 3.15, keras.optimizers.SGD
+ * @category Optimizers
  */
 export const sgd = /* @__PURE__ */ factory('keras.sgd', makeSgd, 0)
 
 function makeSgd<const O extends SgdOptions = {}>(
   options?: Exact<O, SgdOptions>,
 ): Optimizer<O, O extends { readonly momentum: Scalar } ? DescentWithMomentum : Descent>
-function makeSgd({ learningRate = 0.01, momentum, nesterov = false, ...base }: SgdOptions = {}): AnyTransformation {
+function makeSgd(options: SgdOptions = {}): AnyTransformation {
+  const { learningRate = 0.01, momentum, nesterov = false, ...base } = options
+  checkFlags('keras.sgd', { nesterov })
   if (momentum === undefined) return assemble({ learningRate, ...base }, {})
   return assemble({ learningRate, ...base }, {}, (learningRate, weightDecay) => ({
     rate: descendWithMomentum({ learningRate, weightDecay, momentum, nesterov }),

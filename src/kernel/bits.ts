@@ -1,10 +1,13 @@
 import { bitOps } from './bitOps.ts'
 import { byDtypeRow } from './byDtype.ts'
 import { numeric, operation } from './expr.ts'
-import { type Expr, lift, reachOf, type Scalar } from './node.ts'
+import { type Expr, lift, newNode, reachOf, type Scalar } from './node.ts'
 import type { Row } from './pass.ts'
 
-/** The nearest whole number; of two that are as near, the even one. */
+/**
+ * The nearest whole number; of two that are as near, the even one.
+ * @category Expressions
+ */
 export const nearest = (a: Scalar): Expr => operation('nearest', bitOps.nearest, [numeric('nearest', a)])
 /** a · 2ⁿ for a whole n of the dtype's normal range, which is from −126 to 127 for float32 and from −1022 to 1023 for float64. */
 export const timesPowerOf2 = (a: Scalar, n: Scalar): Expr => operation('timesPowerOf2', bitOps.timesPowerOf2, [lift(a), lift(n)])
@@ -18,5 +21,5 @@ export const exponentOf = (a: Scalar): Expr => operation('exponentOf', bitOps.ex
 export function byDtype(name: NonNullable<Row['elementary']>, operands: readonly Expr[], float32: Expr, float64: Expr): Expr {
   if (float64.op === 'const') return float64
   const args = [float32, float64, ...operands]
-  return { op: 'byDtype', ...reachOf(args), args, row: { ...byDtypeRow, elementary: name } }
+  return newNode({ op: 'byDtype', ...reachOf(args), args, row: { ...byDtypeRow, elementary: name } })
 }

@@ -4,6 +4,7 @@ import {
   add,
   and,
   call,
+  clamp,
   div,
   elementwise,
   eq,
@@ -11,8 +12,6 @@ import {
   gt,
   pow as integerPow,
   lt,
-  max,
-  min,
   mul,
   neg,
   not,
@@ -198,7 +197,7 @@ function logInParts(x: Expr, precision: Precision): readonly [high: Expr, low: E
 /** aʸ = exp(y ln a) for positive, finite a. */
 function powerOf(a: Expr, exponent: Expr, precision: Precision): Expr {
   const { greatestExponent: limit } = precision
-  const y = min(max(exponent, -limit), limit)
+  const y = clamp(exponent, -limit, limit)
   const [high, low] = logInParts(a, precision)
   const yHigh = head(y, precision)
   const yLow = sub(y, yHigh)
@@ -235,11 +234,20 @@ function tanhOf(x: Expr, precision: Precision): Expr {
   return select(lt(a, polynomialBelow), small, select(lt(x, 0), neg(size), size))
 }
 
-/** eˣ, less than one unit in the last place from the exact result. */
+/**
+ * eˣ, less than one unit in the last place from the exact result.
+ * @category Expressions
+ */
 export const exp = (x: Scalar): Expr => forEach('exp', x, (x, precision) => expOf(x, undefined, precision))
-/** ln x, less than one unit in the last place from the exact result; NaN for negative x, and −∞ for 0 and −0. */
+/**
+ * ln x, less than one unit in the last place from the exact result; NaN for negative x, and −∞ for 0 and −0.
+ * @category Expressions
+ */
 export const log = (x: Scalar): Expr => forEach('log', x, logOf)
-/** tanh x, at most one unit in the last place from the correctly rounded result. */
+/**
+ * tanh x, at most one unit in the last place from the correctly rounded result.
+ * @category Expressions
+ */
 export const tanh = (x: Scalar): Expr => forEach('tanh', x, tanhOf)
 
 /**
@@ -247,6 +255,7 @@ export const tanh = (x: Scalar): Expr => forEach('tanh', x, tanhOf)
  * power is exp(y ln x), at most one unit in the last place from the correctly rounded result, with y rounded to the dtype of the elements.
  * Special values are those of IEEE 754: x⁰ and 1ʸ are 1 whatever x and y, NaN included, where `Math.pow` has NaN for the latter;
  * a negative x to a fraction is NaN.
+ * @category Expressions
  */
 export function pow(x: Scalar, y: Scalar): Expr {
   const [base, exponent] = [numeric('pow', x), numeric('pow', y)]

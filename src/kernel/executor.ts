@@ -4,6 +4,10 @@ import { interpretedKernel } from './interpret.ts'
 import type { Code, Kernel } from './pass.ts'
 import { Staging, stagedKernel } from './staging.ts'
 
+/**
+ * How steps are computed: by WebAssembly, or by an interpreter where that is not to be had.
+ * @category Composing
+ */
 export type Executor = 'webassembly' | 'interpreter'
 
 const kernels = new Map<string, Kernel>()
@@ -15,6 +19,7 @@ const NOTHING: Code = { loads: [], uniforms: [], code: [], stores: [], sums: [] 
 /**
  * Tells what runs the arithmetic: WebAssembly with SIMD, or the interpreter, where the page's content-security policy or
  * the engine does not allow WebAssembly to be compiled. The results have the same bits.
+ * @category Composing
  */
 export function executor(): Executor {
   if (inUse === undefined) {

@@ -1,7 +1,19 @@
 import type { BitOp } from './bitOps.ts'
 import { planChoices } from './choices.ts'
 import { pick } from './graph.ts'
-import { type Condition, constant, type Expr, isCondition, isConstant, lift, type Node, reachOf, type Scalar } from './node.ts'
+import {
+  type Condition,
+  constant,
+  type Expr,
+  input,
+  isCondition,
+  isConstant,
+  lift,
+  type Node,
+  newNode,
+  reachOf,
+  type Scalar,
+} from './node.ts'
 import { type Op, ops } from './ops.ts'
 import type { Row } from './pass.ts'
 import { power, powInteger } from './power.ts'
@@ -15,7 +27,7 @@ function apply(op: Op, ...args: Node[]): Node {
 /** An operation that brings its row along. */
 export function operation(op: Op | BitOp, row: Row, args: readonly Node[]): Node {
   const constants = args.flatMap((arg) => (arg.op === 'const' ? [arg.value] : []))
-  return constants.length === args.length ? constant(row.eval(...constants)) : { op, ...reachOf(args), args, row }
+  return constants.length === args.length ? constant(row.eval(...constants)) : newNode({ op, ...reachOf(args), args, row })
 }
 
 const isNode = (x: unknown): x is Node => 'op' in Object(x)
@@ -45,7 +57,7 @@ function spread(condition: Condition, ...others: Node[]): Condition {
   const met = reachOf([condition, ...others])
   if (condition.rank === met.rank || met.rank < LINE) return condition
   const number = condition.rank === LINE ? apply('select', constant(1), constant(0), condition) : condition
-  return { op: 'lt', ...met, args: [constant(0), number], row: ops.lt }
+  return newNode({ op: 'lt', ...met, args: [constant(0), number], row: ops.lt })
 }
 
 function both(op: 'and' | 'or', a: Condition, b: Condition): Condition {
@@ -54,71 +66,138 @@ function both(op: 'and' | 'or', a: Condition, b: Condition): Condition {
 }
 
 /** x for every element: x + −0 has the bits of x. */
-export const elementwise = (x: Expr): Expr => (x.rank === ELEMENT ? x : { op: 'add', rank: ELEMENT, args: [x, constant(-0)], row: ops.add })
+export const elementwise = (x: Expr): Expr =>
+  x.rank === ELEMENT ? x : newNode({ op: 'add', rank: ELEMENT, args: [x, constant(-0)], row: ops.add })
 
-/** a + b. A summand of −0 vanishes: x + −0 has the bits of x. */
+/**
+ * a + b. A summand of −0 vanishes: x + −0 has the bits of x.
+ * @category Expressions
+ */
 export function add(a: Scalar, b: Scalar): Expr {
   const [x, y] = [numeric('add', a), numeric('add', b)]
   if (isConstant(x, -0)) return y
   return isConstant(y, -0) ? x : apply('add', x, y)
 }
-/** a − b */
+/**
+ * a − b
+ * @category Expressions
+ */
 export const sub = (a: Scalar, b: Scalar): Expr => binary('sub', a, b)
 
-/** a · b. A factor of 1 vanishes: x · 1 has the bits of x. */
+/**
+ * a · b. A factor of 1 vanishes: x · 1 has the bits of x.
+ * @category Expressions
+ */
 export function mul(a: Scalar, b: Scalar): Expr {
   const [x, y] = [numeric('mul', a), numeric('mul', b)]
   if (isConstant(x, 1)) return y
   return isConstant(y, 1) ? x : apply('mul', x, y)
 }
 
-/** a / b. A divisor of 1 vanishes: x / 1 has the bits of x. */
+/**
+ * a / b. A divisor of 1 vanishes: x / 1 has the bits of x.
+ * @category Expressions
+ */
 export function div(a: Scalar, b: Scalar): Expr {
   const [x, y] = [numeric('div', a), numeric('div', b)]
   return isConstant(y, 1) ? x : apply('div', x, y)
 }
 
-/** −a; −(−a) is a. */
+/**
+ * −a; −(−a) is a.
+ * @category Expressions
+ */
 export function neg(a: Scalar): Expr {
   const x = numeric('neg', a)
   return x.op === 'neg' && x.args[0] !== undefined ? x.args[0] : apply('neg', x)
 }
 
-/** The smaller of a and b; NaN if either is, and −0 before 0. */
+/**
+ * The smaller of a and b; NaN if either is, and −0 before 0.
+ * @category Expressions
+ */
 export const min = (a: Scalar, b: Scalar): Expr => binary('min', a, b)
-/** The larger of a and b; NaN if either is, and 0 before −0. */
+/**
+ * The larger of a and b; NaN if either is, and 0 before −0.
+ * @category Expressions
+ */
 export const max = (a: Scalar, b: Scalar): Expr => binary('max', a, b)
-/** |a| */
+/**
+ * The nearest to x of what is from low to high: min(max(x, low), high). NaN stays NaN; where low exceeds high it is high.
+ * @category Expressions
+ */
+export const clamp = (x: Scalar, low: Scalar, high: Scalar): Expr => binary('min', binary('max', x, low, 'clamp'), numeric('clamp', high))
+/**
+ * |a|
+ * @category Expressions
+ */
 export const abs = (a: Scalar): Expr => unary('abs', a)
-/** √a */
+/**
+ * √a
+ * @category Expressions
+ */
 export const sqrt = (a: Scalar): Expr => unary('sqrt', a)
-/** a² */
+/**
+ * a²
+ * @category Expressions
+ */
 export const square = (a: Scalar): Expr => mul(a, a)
 
-/** a = b */
+/**
+ * a = b
+ * @category Expressions
+ */
 export const eq = (a: Scalar, b: Scalar): Condition => binary('eq', a, b)
-/** a < b */
+/**
+ * a < b
+ * @category Expressions
+ */
 export const lt = (a: Scalar, b: Scalar): Condition => binary('lt', a, b)
-/** a ≤ b */
+/**
+ * a ≤ b
+ * @category Expressions
+ */
 export const le = (a: Scalar, b: Scalar): Condition => binary('le', a, b)
-/** a > b */
+/**
+ * a > b
+ * @category Expressions
+ */
 export const gt = (a: Scalar, b: Scalar): Condition => binary('lt', b, a, 'gt')
-/** a ≥ b */
+/**
+ * a ≥ b
+ * @category Expressions
+ */
 export const ge = (a: Scalar, b: Scalar): Condition => binary('le', b, a, 'ge')
-/** ¬a */
+/**
+ * ¬a
+ * @category Expressions
+ */
 export const not = (a: Condition): Condition => apply('not', conditional('not', a))
-/** a ∧ b */
+/**
+ * a ∧ b
+ * @category Expressions
+ */
 export const and = (a: Condition, b: Condition): Condition => both('and', a, b)
-/** a ∨ b */
+/**
+ * a ∨ b
+ * @category Expressions
+ */
 export const or = (a: Condition, b: Condition): Condition => both('or', a, b)
-/** Holds where a is NaN. */
+/**
+ * Holds where a is NaN.
+ * @category Expressions
+ */
 export const isNan = (a: Scalar): Condition => not(eq(a, a))
-/** Holds where a is neither NaN nor infinite. */
+/**
+ * Holds where a is neither NaN nor infinite.
+ * @category Expressions
+ */
 export const finite = (a: Scalar): Condition => lt(abs(a), Number.POSITIVE_INFINITY)
 
 /**
  * Picks `yes` where the condition holds and `no` elsewhere; what is not picked never shows, NaN included. Where the condition
  * is one value for the whole tree, the host decides it, and what is not picked is neither computed nor loaded nor stored.
+ * @category Expressions
  */
 export function select(condition: Condition, yes: Scalar, no: Scalar): Expr {
   return choose(conditional('select', condition), numeric('select', yes), numeric('select', no))
@@ -127,13 +206,14 @@ export function select(condition: Condition, yes: Scalar, no: Scalar): Expr {
 function choose(condition: Condition, yes: Node, no: Node): Node {
   if (condition.op === 'const') return condition.value === 1 ? yes : no
   const args = [yes, no, condition]
-  if (condition.rank === TREE) return yes === no ? yes : { op: 'choice', ...reachOf([yes, no]), args, planner: planChoices }
+  if (condition.rank === TREE) return yes === no ? yes : newNode({ op: 'choice', ...reachOf([yes, no]), args, planner: planChoices })
   return apply('select', yes, no, spread(condition, yes, no))
 }
 
 /**
  * As `select`, of everything in two states of one structure: what a wrapper returns where it does not let the transformation
  * in it go on.
+ * @category Expressions
  */
 export function selectState<S>(condition: Condition, yes: S, no: S): S
 export function selectState(condition: Condition, yes: unknown, no: unknown): unknown {
@@ -148,7 +228,10 @@ function asScalar(x: unknown): Scalar {
   throw new TypeError(`selectState: ${String(x)} stands where the other state has an expression, wanted states of one structure`)
 }
 
-/** −1, 0 or 1; −0 and NaN stay what they are. */
+/**
+ * −1, 0 or 1; −0 and NaN stay what they are.
+ * @category Expressions
+ */
 export function sign(a: Scalar): Expr {
   return select(gt(a, 0), 1, select(lt(a, 0), -1, a))
 }
@@ -164,37 +247,55 @@ export function pow(a: Scalar, n: Scalar): Expr {
 /**
  * Calls a function of host scalars once a step, on the host, in float64: a schedule of the count, say.
  * Throws a `TypeError` when an argument is an array.
+ * @category Expressions
  */
 export function call(fn: HostFunction, ...values: Scalar[]): Expr {
   const args = values.map((value) => numeric('call', value))
   const { rank } = reachOf(args)
   if (rank >= LINE) throw new TypeError(`call: an argument varies ${rank === LINE ? 'along a line' : 'by element'}, wanted host scalars`)
-  return { op: 'call', rank, args, fn }
+  return newNode({ op: 'call', rank, args, fn })
 }
 
 /**
  * Σ x over the whole tree, in float64: over every element of every leaf, or over the leaves where x is one value a leaf.
  * Throws a `TypeError` where x is one value for the whole tree.
+ * @category Expressions
  */
-export function total(x: Expr): Expr {
-  const operand = numeric('total', x)
+export const total = (x: Expr): Expr => totalBy('total', x)
+
+/** The same, by the name of the operation that errors tell. */
+export function totalBy(operation: string, x: Scalar): Expr {
+  const operand = numeric(operation, x)
   if (operand.rank === TREE)
-    throw new TypeError('total: the operand is one value for the whole tree, wanted one that varies by element or by leaf')
-  if (operand.rank === LINE) throw new TypeError('total: the operand varies along a line, wanted one that varies by element or by leaf')
-  return { op: 'total', rank: TREE, args: [operand] }
+    throw new TypeError(`${operation}: the operand is one value for the whole tree, wanted one that varies by element or by leaf`)
+  if (operand.rank === LINE)
+    throw new TypeError(`${operation}: the operand varies along a line, wanted one that varies by element or by leaf`)
+  return newNode({ op: 'total', rank: TREE, args: [operand] })
 }
 
-/** Σ x over the elements of one leaf, in float64. Throws a `TypeError` where x does not vary by element. */
-export function leafTotal(x: Expr): Expr {
-  const operand = numeric('leafTotal', x)
-  if (operand.rank < ELEMENT) throw new TypeError('leafTotal: the operand does not vary by element, wanted one that does')
-  return { op: 'leafTotal', rank: LEAF, args: [operand] }
+/**
+ * Σ x over the elements of one leaf, in float64. Throws a `TypeError` where x does not vary by element.
+ * @category Expressions
+ */
+export const leafTotal = (x: Expr): Expr => leafTotalBy('leafTotal', x)
+
+/** The same, by the name of the operation that errors tell. */
+export function leafTotalBy(operation: string, x: Scalar): Expr {
+  const operand = numeric(operation, x)
+  if (operand.rank < ELEMENT) throw new TypeError(`${operation}: the operand does not vary by element, wanted one that does`)
+  return newNode({ op: 'leafTotal', rank: LEAF, args: [operand] })
 }
 
-/** The number of elements of the leaf. */
-export const leafSize: Expr = { op: 'input', rank: LEAF, args: [], name: 'size' }
+/**
+ * The number of elements of the leaf.
+ * @category Expressions
+ */
+export const leafSize: Expr = /* @__PURE__ */ input(LEAF, 'size')
 
-/** β m + (1 − β) x */
+/**
+ * β m + (1 − β) x
+ * @category Expressions
+ */
 export function ema(m: Scalar, x: Scalar, decay: Scalar): Expr {
   return add(mul(decay, m), mul(sub(1, decay), x))
 }
@@ -202,7 +303,10 @@ export function ema(m: Scalar, x: Scalar, decay: Scalar): Expr {
 /** 1 − βᵗ: the weights that an average which began at 0 has given in t steps, all together. */
 export const weightOfEma = (decay: Scalar, count: Scalar): Expr => sub(1, pow(decay, count))
 
-/** c m / (1 − βᵗ), with c / (1 − βᵗ) computed on the host. */
+/**
+ * c m / (1 − βᵗ), with c / (1 − βᵗ) computed on the host.
+ * @category Expressions
+ */
 export function debias(m: Scalar, decay: Scalar, count: Scalar, c: Scalar = 1): Expr {
   return mul(m, div(c, weightOfEma(decay, count)))
 }

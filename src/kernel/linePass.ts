@@ -1,7 +1,10 @@
 import type { Dtype, FloatArray } from './dtype.ts'
 import { type Code, keyOf, specialized } from './pass.ts'
 
-/** What remains of a leaf's axes once others are reduced: its rows, say. Lines are told apart by identity. */
+/**
+ * What remains of a leaf's axes once others are reduced: its rows, say. Lines are told apart by identity.
+ * @category Expressions
+ */
 export interface Line {
   /** The axes that are kept of a leaf of a shape; none where leaves of that shape have no such line. */
   readonly axesOf: (shape: readonly number[]) => readonly number[] | undefined

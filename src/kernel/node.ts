@@ -43,18 +43,35 @@ type NodeOf =
   | { readonly op: Op | BitOp | 'byDtype' | 'noise'; readonly rank: Rank; readonly args: readonly Node[]; readonly row: Row }
 
 declare const kind: unique symbol
-/** A number that is not known yet: what a rule computes with. */
+/**
+ * A number that is not known yet: what a rule computes with.
+ * @category Expressions
+ */
 export type Expr = Node & { readonly [kind]?: 'number' }
-/** A truth value that is not known yet: what `select` asks for. */
+/**
+ * A truth value that is not known yet: what `select` asks for.
+ * @category Expressions
+ */
 export type Condition = Node & { readonly [kind]?: 'condition' }
 /**
  * A number, or an expression in its place: what every operation accepts, and every hyperparameter that stands in a formula.
  * Expressions come from `injectHyperparams`, which makes one of each hyperparameter, or from a rule of your own, such as `call(fn, s.count)`.
+ * @category Expressions
  */
 export type Scalar = Expr | number
 
-export const constant = (value: number): Expr => ({ op: 'const', rank: TREE, args: [], value })
-export const input = (rank: Rank, name: string): Expr => ({ op: 'input', rank, args: [], name })
+/** What JavaScript's operators find where they look for a number: without it they would make NaN of an expression. */
+const noNumber = {
+  [Symbol.toPrimitive](): never {
+    throw new TypeError('JavaScript has no operators for expressions: write add(a, b) for a + b, and so sub, mul, div, neg, lt, gt, eq')
+  },
+}
+
+/** Makes a node. */
+export const newNode = (node: Node): Node => Object.assign(Object.create(noNumber), node)
+
+export const constant = (value: number): Expr => newNode({ op: 'const', rank: TREE, args: [], value })
+export const input = (rank: Rank, name: string): Expr => newNode({ op: 'input', rank, args: [], name })
 export const lift = (x: Scalar): Expr => (typeof x === 'number' ? constant(x) : x)
 
 export const isConstant = (x: Node, value: number): boolean => x.op === 'const' && Object.is(x.value, value)

@@ -69,6 +69,20 @@ export function checkDecision(where: string, decision: unknown): asserts decisio
   if (typeof decision !== 'boolean') throw new TypeError(`${where} is ${nameOf(decision)}, wanted true or false`)
 }
 
+/** Asks for flags: what merely counts as true, such as `1` or `'no'`, is mostly an argument at a wrong place. */
+export function checkFlags(where: string, flags: Readonly<Record<string, unknown>>): void {
+  for (const [name, flag] of Object.entries(flags))
+    if (typeof flag !== 'boolean') throw new TypeError(`${where}: ${name} is ${textOf(flag)}, wanted true or false`)
+}
+
+/** Asks for one of some words. */
+export function checkOneOf(where: string, values: Readonly<Record<string, unknown>>, words: readonly string[]): void {
+  const quoted = words.map((word) => textOf(word))
+  for (const [name, value] of Object.entries(values))
+    if (!words.some((word) => word === value))
+      throw new TypeError(`${where}: ${name} is ${textOf(value)}, wanted ${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`)
+}
+
 /** Throws unless an argument is a function, when it is given and not only when it is called. */
 export function checkFunction(where: string, value: unknown): void {
   if (typeof value !== 'function') throw new TypeError(`${where} is ${nameOf(value)}, wanted a function`)

@@ -1,8 +1,7 @@
 import { chain } from '../chain.ts'
 import { factory } from '../factory.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
-import type { ScaleByAdamOptions } from '../transforms/scaleByAdam.ts'
-import { scaleByBelief } from '../transforms/scaleByBelief.ts'
+import { type ScaleByBeliefOptions, scaleByBelief } from '../transforms/scaleByBelief.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 
 /**
@@ -15,9 +14,10 @@ import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
  * η: `state[1].learningRate`. Throws a `RangeError` if the learning rate is negative or not finite, or an option is out of range.
  *
  * @see Zhuang et al., AdaBelief optimizer: adapting stepsizes by the belief in observed gradients, 2020
+ * @category Optimizers
  */
 export const adabelief = /* @__PURE__ */ factory(
   'adabelief',
-  (learningRate: ScalarOrSchedule, options: ScaleByAdamOptions = {}) => chain(scaleByBelief(options), scaleByLearningRate(learningRate)),
+  (learningRate: ScalarOrSchedule, options: ScaleByBeliefOptions = {}) => chain(scaleByBelief(options), scaleByLearningRate(learningRate)),
   1,
 )

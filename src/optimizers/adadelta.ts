@@ -6,9 +6,20 @@ import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { type ScaleByAdadeltaOptions, scaleByAdadelta } from '../transforms/scaleByAdadelta.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 
+/**
+ * What `adadelta` can be told.
+ * @category Optimizers
+ */
 export interface AdadeltaOptions extends ScaleByAdadeltaOptions {
+  /**
+   * How much of the parameters is taken away at each step, times the learning rate, 0 or more, or a schedule of the count.
+   * @default 0
+   */
   readonly weightDecay?: ScalarOrSchedule
-  /** Which leaves decay; all of them without it. */
+  /**
+   * Which leaves decay; all of them without it.
+   * @default undefined
+   */
   readonly weightDecayMask?: Mask | undefined
 }
 
@@ -25,10 +36,13 @@ export interface AdadeltaOptions extends ScaleByAdadeltaOptions {
  * or an option is out of range.
  *
  * @see Zeiler, Adadelta: an adaptive learning rate method, 2012
+ * @category Optimizers
  */
 export const adadelta = /* @__PURE__ */ factory(
   'adadelta',
-  (learningRate: ScalarOrSchedule, { weightDecay = 0, weightDecayMask, ...adadelta }: AdadeltaOptions = {}) =>
-    chain(addDecayedWeights(weightDecay, { mask: weightDecayMask }), scaleByAdadelta(adadelta), scaleByLearningRate(learningRate)),
+  (learningRate: ScalarOrSchedule, options: AdadeltaOptions = {}) => {
+    const { weightDecay = 0, weightDecayMask, ...adadelta } = options
+    return chain(addDecayedWeights(weightDecay, { mask: weightDecayMask }), scaleByAdadelta(adadelta), scaleByLearningRate(learningRate))
+  },
   1,
 )

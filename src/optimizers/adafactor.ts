@@ -1,6 +1,7 @@
 import { chain } from '../chain.ts'
 import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
+import { checkFlags } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { Mask } from '../transformation/mask.ts'
 import type { AnyTransformation, GradientTransformation } from '../transformation/transformation.ts'
@@ -9,25 +10,49 @@ import { clipByBlockRms } from '../transforms/clipByBlockRms.ts'
 import { type EmaState, ema } from '../transforms/ema.ts'
 import { identity } from '../transforms/identity.ts'
 import { scale } from '../transforms/scale.ts'
-import { type ScaleByFactoredRmsState, scaleByFactoredRms } from '../transforms/scaleByFactoredRms.ts'
+import { type ScaleByFactoredRmsOptions, type ScaleByFactoredRmsState, scaleByFactoredRms } from '../transforms/scaleByFactoredRms.ts'
 import { type ScaleByLearningRateState, scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { scaleByParamBlockRms } from '../transforms/scaleByParamBlockRms.ts'
 
-export interface AdafactorOptions {
-  readonly minDimSizeToFactor?: number
-  readonly decayRate?: Scalar
+/**
+ * What `adafactor` can be told.
+ * @category Optimizers
+ */
+export interface AdafactorOptions extends Pick<ScaleByFactoredRmsOptions, 'factored' | 'decayRate' | 'minDimSizeToFactor'> {
+  /**
+   * The count from which on the decay grows, for a run that continues another, any finite number.
+   * @default 0
+   */
   readonly decayOffset?: Scalar
-  /** Makes steps relative to the root mean square of the leaf's parameters. */
+  /**
+   * Makes steps relative to the root mean square of the leaf's parameters.
+   * @default true
+   */
   readonly multiplyByParameterScale?: boolean
-  /** The most that the root mean square of a leaf's step may be, before the learning rate. */
+  /**
+   * The most that the root mean square of a leaf's step may be, before the learning rate. 0 or more, or Infinity.
+   * @default 1
+   */
   readonly clippingThreshold?: Scalar
-  /** The decay of a running average of the steps; without it there is none. */
+  /**
+   * The decay of a running average of the steps; without it there is none. From 0 to below 1.
+   * @default undefined
+   */
   readonly momentum?: Scalar
-  /** Not multiplied by the learning rate. */
+  /**
+   * Not multiplied by the learning rate. 0 or more, or a schedule of the count.
+   * @default 0
+   */
   readonly weightDecayRate?: ScalarOrSchedule
+  /**
+   * What is added to squared gradients, 0 or more.
+   * @default 1e-30
+   */
   readonly eps?: Scalar
-  readonly factored?: boolean
-  /** Which leaves decay; all of them without it. */
+  /**
+   * Which leaves decay; all of them without it.
+   * @default undefined
+   */
   readonly weightDecayMask?: Mask | undefined
 }
 
@@ -49,15 +74,15 @@ type Adafactor<Momentum> = GradientTransformation<
  * `RangeError` if the learning rate is negative or not finite, or an option is out of range.
  *
  * @see Shazeer and Stern, Adafactor: adaptive learning rates with sublinear memory cost, 2018
+ * @category Optimizers
  */
 export const adafactor = /* @__PURE__ */ factory('adafactor', makeAdafactor, 1, ['decayRateFn', 'stepOffset', 'epsilon'])
 
 function makeAdafactor(learningRate: ScalarOrSchedule, options: AdafactorOptions & { readonly momentum: Scalar }): Adafactor<EmaState>
 function makeAdafactor(learningRate: ScalarOrSchedule, options?: AdafactorOptions & { readonly momentum?: never }): Adafactor<{}>
 function makeAdafactor(learningRate: ScalarOrSchedule, options: AdafactorOptions): Adafactor<EmaState | {}>
-function makeAdafactor(
-  learningRate: ScalarOrSchedule,
-  {
+function makeAdafactor(learningRate: ScalarOrSchedule, options: AdafactorOptions = {}): AnyTransformation {
+  const {
     decayOffset = 0,
     multiplyByParameterScale = true,
     clippingThreshold = 1,
@@ -66,8 +91,8 @@ function makeAdafactor(
     eps = 1e-30,
     weightDecayMask,
     ...rms
-  }: AdafactorOptions = {},
-): AnyTransformation {
+  } = options
+  checkFlags('adafactor', { multiplyByParameterScale })
   return chain(
     scaleByFactoredRms({ ...rms, stepOffset: decayOffset, epsilon: eps }),
     clipByBlockRms(clippingThreshold),

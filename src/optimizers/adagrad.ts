@@ -13,6 +13,7 @@ import { type ScaleByRssOptions, scaleByRss } from '../transforms/scaleByRss.ts'
  * η: `state[1].learningRate`. Throws a `RangeError` if the learning rate is negative or not finite, or an option is out of range.
  *
  * @see Duchi, Hazan and Singer, Adaptive subgradient methods for online learning and stochastic optimization, 2011
+ * @category Optimizers
  */
 export const adagrad = /* @__PURE__ */ factory(
   'adagrad',

@@ -14,6 +14,7 @@ import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
  * η: `state[1].learningRate`. Throws a `RangeError` if the learning rate is negative or not finite, or an option is out of range.
  *
  * @see Kingma and Ba, Adam: a method for stochastic optimization, 2014
+ * @category Optimizers
  */
 export const adam = /* @__PURE__ */ factory(
   'adam',

@@ -6,9 +6,20 @@ import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { type ScaleByAdamaxOptions, scaleByAdamax } from '../transforms/scaleByAdamax.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 
+/**
+ * What `adamaxw` can be told.
+ * @category Optimizers
+ */
 export interface AdamaxwOptions extends ScaleByAdamaxOptions {
+  /**
+   * How much of the parameters each step takes away, times the learning rate, 0 or more, or a schedule of the count.
+   * @default 1e-4
+   */
   readonly weightDecay?: ScalarOrSchedule
-  /** Which leaves decay; all of them without it. */
+  /**
+   * Which leaves decay; all of them without it.
+   * @default undefined
+   */
   readonly mask?: Mask | undefined
 }
 
@@ -21,10 +32,13 @@ export interface AdamaxwOptions extends ScaleByAdamaxOptions {
  * negative or not finite, or an option is out of range.
  *
  * @see Loshchilov and Hutter, Decoupled weight decay regularization, 2019
+ * @category Optimizers
  */
 export const adamaxw = /* @__PURE__ */ factory(
   'adamaxw',
-  (learningRate: ScalarOrSchedule, { weightDecay = 1e-4, mask, ...adamax }: AdamaxwOptions = {}) =>
-    chain(scaleByAdamax(adamax), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate)),
+  (learningRate: ScalarOrSchedule, options: AdamaxwOptions = {}) => {
+    const { weightDecay = 1e-4, mask, ...adamax } = options
+    return chain(scaleByAdamax(adamax), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate))
+  },
   1,
 )

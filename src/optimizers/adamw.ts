@@ -6,9 +6,20 @@ import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { type ScaleByAdamOptions, scaleByAdam } from '../transforms/scaleByAdam.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 
+/**
+ * What `adamw` can be told.
+ * @category Optimizers
+ */
 export interface AdamwOptions extends ScaleByAdamOptions {
+  /**
+   * How much of the parameters each step takes away, times the learning rate, 0 or more, or a schedule of the count.
+   * @default 1e-4
+   */
   readonly weightDecay?: ScalarOrSchedule
-  /** Which leaves decay; all of them without it. */
+  /**
+   * Which leaves decay; all of them without it.
+   * @default undefined
+   */
   readonly mask?: Mask | undefined
 }
 
@@ -21,10 +32,13 @@ export interface AdamwOptions extends ScaleByAdamOptions {
  * or an option is out of range.
  *
  * @see Loshchilov and Hutter, Decoupled weight decay regularization, 2019
+ * @category Optimizers
  */
 export const adamw = /* @__PURE__ */ factory(
   'adamw',
-  (learningRate: ScalarOrSchedule, { weightDecay = 1e-4, mask, ...adam }: AdamwOptions = {}) =>
-    chain(scaleByAdam(adam), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate)),
+  (learningRate: ScalarOrSchedule, options: AdamwOptions = {}) => {
+    const { weightDecay = 1e-4, mask, ...adam } = options
+    return chain(scaleByAdam(adam), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate))
+  },
   1,
 )

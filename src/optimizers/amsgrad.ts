@@ -15,6 +15,7 @@ import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
  * η: `state[1].learningRate`. Throws a `RangeError` if the learning rate is negative or not finite, or an option is out of range.
  *
  * @see Reddi, Kale and Kumar, On the convergence of Adam and beyond, 2018
+ * @category Optimizers
  */
 export const amsgrad = /* @__PURE__ */ factory(
   'amsgrad',

@@ -9,7 +9,15 @@ import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { scaleByTrustRatio } from '../transforms/scaleByTrustRatio.ts'
 
+/**
+ * What `fromage` can be told.
+ * @category Optimizers
+ */
 export interface FromageOptions {
+  /**
+   * What the norms of leaves do not fall below, 0 or more.
+   * @default 1e-6
+   */
   readonly minNorm?: Scalar
 }
 
@@ -22,10 +30,12 @@ export interface FromageOptions {
  * η / √(1 + η²), `state[2].learningRate`. Throws a `RangeError` if the learning rate is negative or not finite, or minNorm is.
  *
  * @see Bernstein, Vahdat, Yue and Liu, On the distance between two neural networks and the stability of learning, 2020
+ * @category Optimizers
  */
 export const fromage = /* @__PURE__ */ factory(
   'fromage',
-  (learningRate: ScalarOrSchedule, { minNorm = 1e-6 }: FromageOptions = {}) => {
+  (learningRate: ScalarOrSchedule, options: FromageOptions = {}) => {
+    const { minNorm = 1e-6 } = options
     checkNotNegative('fromage', { learningRate: firstValueOf(learningRate) })
     return chain(
       scaleByTrustRatio({ minNorm }),

@@ -9,15 +9,45 @@ import { scaleByTrustRatio } from '../transforms/scaleByTrustRatio.ts'
 import { trace } from '../transforms/trace.ts'
 import { masked } from '../wrappers/masked.ts'
 
+/**
+ * What `lars` can be told.
+ * @category Optimizers
+ */
 export interface LarsOptions {
+  /**
+   * How much of the parameters is added to the gradients, 0 or more, or a schedule of the count.
+   * @default 0
+   */
   readonly weightDecay?: ScalarOrSchedule
-  /** Which leaves decay. */
+  /**
+   * Which leaves decay.
+   * @default true
+   */
   readonly weightDecayMask?: Mask
+  /**
+   * The norm of a step, before the learning rate, relative to that of the parameters of its leaf, 0 or more.
+   * @default 0.001
+   */
   readonly trustCoefficient?: Scalar
+  /**
+   * What is added to the norm of the gradients by which is divided, 0 or more.
+   * @default 0
+   */
   readonly eps?: Scalar
-  /** Which leaves' steps are scaled to the norm of their parameters. */
+  /**
+   * Which leaves' steps are scaled to the norm of their parameters.
+   * @default true
+   */
   readonly trustRatioMask?: Mask
+  /**
+   * The decay of the trace of steps, from 0 to below 1.
+   * @default 0.9
+   */
   readonly momentum?: Scalar
+  /**
+   * Whether to look one step ahead along the momentum, as Nesterov does.
+   * @default false
+   */
   readonly nesterov?: boolean
 }
 
@@ -32,12 +62,12 @@ export interface LarsOptions {
  * negative or not finite, or an option is out of range.
  *
  * @see You, Gitman and Ginsburg, Large batch training of convolutional networks, 2017
+ * @category Optimizers
  */
 export const lars = /* @__PURE__ */ factory(
   'lars',
-  (
-    learningRate: ScalarOrSchedule,
-    {
+  (learningRate: ScalarOrSchedule, options: LarsOptions = {}) => {
+    const {
       weightDecay = 0,
       weightDecayMask = true,
       trustCoefficient = 0.001,
@@ -45,13 +75,13 @@ export const lars = /* @__PURE__ */ factory(
       trustRatioMask = true,
       momentum = 0.9,
       nesterov = false,
-    }: LarsOptions = {},
-  ) =>
-    chain(
+    } = options
+    return chain(
       addDecayedWeights(weightDecay, { mask: weightDecayMask }),
       masked(scaleByTrustRatio({ trustCoefficient, eps }), trustRatioMask),
       scaleByLearningRate(learningRate),
       trace(momentum, { nesterov }),
-    ),
+    )
+  },
   1,
 )

@@ -6,9 +6,20 @@ import { addDecayedWeights } from '../transforms/addDecayedWeights.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { type ScaleByLionOptions, scaleByLion } from '../transforms/scaleByLion.ts'
 
+/**
+ * What `lion` can be told.
+ * @category Optimizers
+ */
 export interface LionOptions extends ScaleByLionOptions {
+  /**
+   * How much of the parameters each step takes away, times the learning rate, 0 or more, or a schedule of the count.
+   * @default 1e-3
+   */
   readonly weightDecay?: ScalarOrSchedule
-  /** Which leaves decay; all of them without it. */
+  /**
+   * Which leaves decay; all of them without it.
+   * @default undefined
+   */
   readonly mask?: Mask | undefined
 }
 
@@ -22,10 +33,13 @@ export interface LionOptions extends ScaleByLionOptions {
  * or an option is out of range.
  *
  * @see Chen et al., Symbolic discovery of optimization algorithms, 2023
+ * @category Optimizers
  */
 export const lion = /* @__PURE__ */ factory(
   'lion',
-  (learningRate: ScalarOrSchedule, { weightDecay = 1e-3, mask, ...lion }: LionOptions = {}) =>
-    chain(scaleByLion(lion), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate)),
+  (learningRate: ScalarOrSchedule, options: LionOptions = {}) => {
+    const { weightDecay = 1e-3, mask, ...lion } = options
+    return chain(scaleByLion(lion), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate))
+  },
   1,
 )

@@ -11,6 +11,7 @@ import { adam } from './adam.ts'
  * μ, ν, η and what it throws: as `adam`.
  *
  * @see Dozat, Incorporating Nesterov momentum into Adam, 2016
+ * @category Optimizers
  */
 export const nadam = /* @__PURE__ */ factory(
   'nadam',

@@ -10,6 +10,7 @@ import { type AdamwOptions, adamw } from './adamw.ts'
  * μ, ν: as in `adam`; λ, η and what it throws: as `adamw`.
  *
  * @see Dozat, Incorporating Nesterov momentum into Adam, 2016; Loshchilov and Hutter, Decoupled weight decay regularization, 2019
+ * @category Optimizers
  */
 export const nadamw = /* @__PURE__ */ factory(
   'nadamw',

@@ -12,6 +12,7 @@ import { type ScaleByOptimisticGradientOptions, scaleByOptimisticGradient } from
  * η: `state[1].learningRate`. Throws a `RangeError` if the learning rate is negative or not finite, or an option is out of range.
  *
  * @see Mokhtari, Ozdaglar and Pattathil, A unified analysis of extra-gradient and optimistic gradient methods, 2020
+ * @category Optimizers
  */
 export const optimisticGradientDescent = /* @__PURE__ */ factory(
   'optimisticGradientDescent',

@@ -4,8 +4,15 @@ import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { type ScaleByPolyakOptions, scaleByPolyak } from '../transforms/scaleByPolyak.ts'
 
+/**
+ * What `polyakSgd` can be told.
+ * @category Optimizers
+ */
 export interface PolyakSgdOptions extends ScaleByPolyakOptions {
-  /** A factor of the step size. */
+  /**
+   * A factor of the step size. Any finite number, or a schedule of the count.
+   * @default 1
+   */
   readonly scaling?: ScalarOrSchedule
 }
 
@@ -18,9 +25,13 @@ export interface PolyakSgdOptions extends ScaleByPolyakOptions {
  * `RangeError` if scaling is negative or not finite, or another option is out of range.
  *
  * @see Loizou, Vaswani, Laradji and Lacoste-Julien, Stochastic Polyak step-size for SGD, 2021
+ * @category Optimizers
  */
 export const polyakSgd = /* @__PURE__ */ factory(
   'polyakSgd',
-  ({ scaling = 1, ...polyak }: PolyakSgdOptions = {}) => chain(scaleByPolyak(polyak), scaleByLearningRate(scaling)),
+  (options: PolyakSgdOptions = {}) => {
+    const { scaling = 1, ...polyak } = options
+    return chain(scaleByPolyak(polyak), scaleByLearningRate(scaling))
+  },
   0,
 )

@@ -13,6 +13,7 @@ import { type ScaleByRadamOptions, scaleByRadam } from '../transforms/scaleByRad
  * or not finite, or an option is out of range.
  *
  * @see Liu et al., On the variance of the adaptive learning rate and beyond, 2020
+ * @category Optimizers
  */
 export const radam = /* @__PURE__ */ factory(
   'radam',

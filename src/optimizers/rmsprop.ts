@@ -1,6 +1,7 @@
 import { chain } from '../chain.ts'
 import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
+import { checkFlags } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { AnyTransformation, GradientTransformation } from '../transformation/transformation.ts'
 import { type CenteredState, centered as scaleByStddev } from '../transforms/centered.ts'
@@ -9,11 +10,25 @@ import { type ScaleByLearningRateState, scaleByLearningRate } from '../transform
 import { type ScaleByRmsOptions, type ScaleByRmsState, scaleByRms } from '../transforms/scaleByRms.ts'
 import { type TraceState, trace } from '../transforms/trace.ts'
 
+/**
+ * What `rmsprop` can be told.
+ * @category Optimizers
+ */
 export interface RmspropOptions extends ScaleByRmsOptions {
-  /** Divides by the standard deviation instead of the root mean square. */
+  /**
+   * Divides by the standard deviation instead of the root mean square.
+   * @default false
+   */
   readonly centered?: boolean
-  /** The decay of a trace of the steps; without it there is none. */
+  /**
+   * The decay of a trace of the steps; without it there is none. From 0 to below 1.
+   * @default undefined
+   */
   readonly momentum?: Scalar
+  /**
+   * Whether to look one step ahead along the momentum, as Nesterov does.
+   * @default false
+   */
   readonly nesterov?: boolean
 }
 
@@ -37,6 +52,7 @@ type NoMomentum = { readonly momentum?: never }
  * negative or not finite, or another option is out of range.
  *
  * @see Hinton, Neural networks for machine learning, lecture 6e, 2012; Graves, Generating sequences with recurrent neural networks, 2013
+ * @category Optimizers
  */
 export const rmsprop = /* @__PURE__ */ factory('rmsprop', makeRmsprop, 1)
 
@@ -47,10 +63,9 @@ function makeRmsprop(learningRate: ScalarOrSchedule, options?: Plain & NoMomentu
 function makeRmsprop(learningRate: ScalarOrSchedule, options: RmspropOptions & Momentum): GradientTransformation<Spec<Either, TraceState>>
 function makeRmsprop(learningRate: ScalarOrSchedule, options: RmspropOptions & NoMomentum): GradientTransformation<Spec<Either, {}>>
 function makeRmsprop(learningRate: ScalarOrSchedule, options: RmspropOptions): GradientTransformation<Spec<Either, TraceState | {}>>
-function makeRmsprop(
-  learningRate: ScalarOrSchedule,
-  { centered = false, momentum, nesterov = false, ...rms }: RmspropOptions = {},
-): AnyTransformation {
+function makeRmsprop(learningRate: ScalarOrSchedule, options: RmspropOptions = {}): AnyTransformation {
+  const { centered = false, momentum, nesterov = false, ...rms } = options
+  checkFlags('rmsprop', { centered, nesterov })
   const rescale = centered ? scaleByStddev(rms) : scaleByRms(rms)
   const accumulate = momentum === undefined ? identity() : trace(momentum, { nesterov })
   return chain(rescale, scaleByLearningRate(learningRate), accumulate)

@@ -13,6 +13,7 @@ import { type ScaleByRpropOptions, scaleByRprop } from '../transforms/scaleByRpr
  * an option is not positive and finite.
  *
  * @see Riedmiller and Braun, A direct adaptive method for faster backpropagation learning: the RPROP algorithm, 1993
+ * @category Optimizers
  */
 export const rprop = /* @__PURE__ */ factory(
   'rprop',

@@ -12,6 +12,7 @@ import { scaleBySign } from '../transforms/scaleBySign.ts'
  * η: `state[1].learningRate`. Throws a `RangeError` if the learning rate is negative or not finite.
  *
  * @see Bernstein, Wang, Azizzadenesheli and Anandkumar, signSGD: compressed optimisation for non-convex problems, 2018
+ * @category Optimizers
  */
 export const signSgd = /* @__PURE__ */ factory('signSgd', (learningRate: ScalarOrSchedule) =>
   chain(scaleBySign(), scaleByLearningRate(learningRate)),

@@ -6,7 +6,15 @@ import { ema } from '../transforms/ema.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { scaleBySign } from '../transforms/scaleBySign.ts'
 
+/**
+ * What `signum` can be told.
+ * @category Optimizers
+ */
 export interface SignumOptions {
+  /**
+   * The decay of the mean of gradients, from 0 to below 1.
+   * @default 0.9
+   */
   readonly beta?: Scalar
 }
 
@@ -20,10 +28,13 @@ export interface SignumOptions {
  * below 1.
  *
  * @see Bernstein, Wang, Azizzadenesheli and Anandkumar, signSGD: compressed optimisation for non-convex problems, 2018
+ * @category Optimizers
  */
 export const signum = /* @__PURE__ */ factory(
   'signum',
-  (learningRate: ScalarOrSchedule, { beta = 0.9 }: SignumOptions = {}) =>
-    chain(ema(beta, { debias: false }), scaleBySign(), scaleByLearningRate(learningRate)),
+  (learningRate: ScalarOrSchedule, options: SignumOptions = {}) => {
+    const { beta = 0.9 } = options
+    return chain(ema(beta, { debias: false }), scaleBySign(), scaleByLearningRate(learningRate))
+  },
   1,
 )

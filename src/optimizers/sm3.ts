@@ -5,7 +5,15 @@ import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { scaleBySm3 } from '../transforms/scaleBySm3.ts'
 
+/**
+ * What `sm3` can be told.
+ * @category Optimizers
+ */
 export interface Sm3Options {
+  /**
+   * The decay of the mean of steps, from 0 to below 1.
+   * @default 0.9
+   */
   readonly momentum?: Scalar
 }
 
@@ -21,10 +29,13 @@ export interface Sm3Options {
  * not from 0 to below 1.
  *
  * @see Anil, Gupta, Koren and Singer, Memory-efficient adaptive optimization, 2019
+ * @category Optimizers
  */
 export const sm3 = /* @__PURE__ */ factory(
   'sm3',
-  (learningRate: ScalarOrSchedule, { momentum = 0.9 }: Sm3Options = {}) =>
-    chain(scaleBySm3({ b1: momentum }), scaleByLearningRate(learningRate)),
+  (learningRate: ScalarOrSchedule, options: Sm3Options = {}) => {
+    const { momentum = 0.9 } = options
+    return chain(scaleBySm3({ b1: momentum }), scaleByLearningRate(learningRate))
+  },
   1,
 )

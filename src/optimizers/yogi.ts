@@ -14,6 +14,7 @@ import { type ScaleByYogiOptions, scaleByYogi } from '../transforms/scaleByYogi.
  * η: `state[1].learningRate`. Throws a `RangeError` if the learning rate is negative or not finite, or an option is out of range.
  *
  * @see Zaheer, Reddi, Sachan, Kale and Kumar, Adaptive methods for nonconvex optimization, 2018
+ * @category Optimizers
  */
 export const yogi = /* @__PURE__ */ factory(
   'yogi',

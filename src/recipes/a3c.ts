@@ -2,7 +2,15 @@ import { factory } from '../factory.ts'
 import { rmsprop } from '../optimizers/rmsprop.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 
+/**
+ * What `a3c` can be told.
+ * @category Optimizers
+ */
 export interface A3cOptions {
+  /**
+   * The learning rate, 0 or more, or a schedule of the count.
+   * @default 7e-4
+   */
   readonly learningRate?: ScalarOrSchedule
 }
 
@@ -17,9 +25,13 @@ export interface A3cOptions {
  * are not in the paper, but in a letter of its first author.
  *
  * @see Mnih et al., Asynchronous methods for deep reinforcement learning, 2016, equations 8 and 9; github.com/muupan/async-rl/wiki
+ * @category Optimizers
  */
 export const a3c = /* @__PURE__ */ factory(
   'a3c',
-  ({ learningRate = 7e-4 }: A3cOptions = {}) => rmsprop(learningRate, { decay: 0.99, eps: 0.1 }),
+  (options: A3cOptions = {}) => {
+    const { learningRate = 7e-4 } = options
+    return rmsprop(learningRate, { decay: 0.99, eps: 0.1 })
+  },
   0,
 )

@@ -2,7 +2,15 @@ import { factory } from '../factory.ts'
 import { rmsprop } from '../optimizers/rmsprop.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 
+/**
+ * What `dqn` can be told.
+ * @category Optimizers
+ */
 export interface DqnOptions {
+  /**
+   * The learning rate, 0 or more, or a schedule of the count.
+   * @default 0.00025
+   */
   readonly learningRate?: ScalarOrSchedule
 }
 
@@ -18,9 +26,13 @@ export interface DqnOptions {
  * shows in the authors' program. η: `state[1].learningRate`, 0.00025 unless told.
  *
  * @see Mnih et al., Human-level control through deep reinforcement learning, 2015, extended data table 1
+ * @category Optimizers
  */
 export const dqn = /* @__PURE__ */ factory(
   'dqn',
-  ({ learningRate = 0.00025 }: DqnOptions = {}) => rmsprop(learningRate, { decay: 0.95, eps: 0.01, centered: true }),
+  (options: DqnOptions = {}) => {
+    const { learningRate = 0.00025 } = options
+    return rmsprop(learningRate, { decay: 0.95, eps: 0.01, centered: true })
+  },
   0,
 )

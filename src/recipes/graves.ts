@@ -2,7 +2,15 @@ import { factory } from '../factory.ts'
 import { rmsprop } from '../optimizers/rmsprop.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 
+/**
+ * What `graves` can be told.
+ * @category Optimizers
+ */
 export interface GravesOptions {
+  /**
+   * The learning rate, 0 or more, or a schedule of the count.
+   * @default 1e-4
+   */
   readonly learningRate?: ScalarOrSchedule
 }
 
@@ -17,9 +25,13 @@ export interface GravesOptions {
  * η: `state[1].learningRate`, 0.0001 unless told. The paper also clips derivatives: put `clip(…)` in front.
  *
  * @see Graves, Generating sequences with recurrent neural networks, 2013, equations 38 to 45
+ * @category Optimizers
  */
 export const graves = /* @__PURE__ */ factory(
   'graves',
-  ({ learningRate = 1e-4 }: GravesOptions = {}) => rmsprop(learningRate, { decay: 0.95, eps: 1e-4, centered: true, momentum: 0.9 }),
+  (options: GravesOptions = {}) => {
+    const { learningRate = 1e-4 } = options
+    return rmsprop(learningRate, { decay: 0.95, eps: 1e-4, centered: true, momentum: 0.9 })
+  },
   0,
 )

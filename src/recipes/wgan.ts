@@ -5,9 +5,20 @@ import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { rmsprop } from '../torch/rmsprop.ts'
 import { clipParams } from '../wrappers/clipParams.ts'
 
+/**
+ * What `wgan` can be told.
+ * @category Optimizers
+ */
 export interface WganOptions {
+  /**
+   * The learning rate, 0 or more, or a schedule of the count.
+   * @default 5e-5
+   */
   readonly learningRate?: ScalarOrSchedule
-  /** The largest magnitude of a parameter. */
+  /**
+   * The largest magnitude of a parameter. Above 0.
+   * @default 0.01
+   */
   readonly c?: Scalar
 }
 
@@ -22,9 +33,13 @@ export interface WganOptions {
  * Throws a `RangeError` if c is not positive and finite.
  *
  * @see Arjovsky, Chintala and Bottou, Wasserstein GAN, 2017, algorithm 1
+ * @category Optimizers
  */
 export const wgan = /* @__PURE__ */ factory(
   'wgan',
-  ({ learningRate = 5e-5, c = 0.01 }: WganOptions = {}) => chain(rmsprop({ lr: learningRate }), clipParams(c)),
+  (options: WganOptions = {}) => {
+    const { learningRate = 5e-5, c = 0.01 } = options
+    return chain(rmsprop({ lr: learningRate }), clipParams(c))
+  },
   0,
 )

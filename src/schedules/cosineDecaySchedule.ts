@@ -1,12 +1,26 @@
 import { checkFinite, checkKnown, checkObject, checkPositive, checkSteps } from '../numbers/checks.ts'
 import { cos, pow } from '../numbers/math.ts'
+import { printing } from './printing.ts'
 import type { Schedule } from './schedule.ts'
 
+/**
+ * What `cosineDecaySchedule` can be told.
+ * @category Schedules
+ */
 export interface CosineDecayScheduleOptions {
+  /** The value at count 0, any finite number. */
   readonly initValue: number
+  /** How many steps the decay takes, above 0. */
   readonly decaySteps: number
-  /** The part of initValue that is left at the end; not the end value itself. */
+  /**
+   * The part of initValue that is left at the end; not the end value itself. Any finite number.
+   * @default 0
+   */
   readonly alpha?: number
+  /**
+   * The power of the cosine, above 0.
+   * @default 1
+   */
   readonly exponent?: number
 }
 
@@ -19,8 +33,11 @@ export interface CosineDecayScheduleOptions {
  * Throws a RangeError if a number is not finite, or decaySteps or exponent is not positive.
  *
  * @see Loshchilov and Hutter, SGDR: Stochastic Gradient Descent with Warm Restarts, 2017, equation 5
+ * @category Schedules
  */
-export function cosineDecaySchedule(options: CosineDecayScheduleOptions): Schedule {
+export const cosineDecaySchedule = /* @__PURE__ */ printing('cosineDecaySchedule', makeCosineDecaySchedule)
+
+function makeCosineDecaySchedule(options: CosineDecayScheduleOptions): Schedule {
   checkObject('cosineDecaySchedule: options', options)
   const { initValue, decaySteps, alpha = 0, exponent = 1 } = options
   checkKnown('cosineDecaySchedule', { initValue, alpha, exponent })

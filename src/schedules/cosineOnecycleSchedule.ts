@@ -1,15 +1,31 @@
 import { checkFinite, checkKnown, checkObject, checkPositive, checkSteps } from '../numbers/checks.ts'
 import { piecewiseInterpolateSchedule } from './piecewiseInterpolateSchedule.ts'
+import { printing } from './printing.ts'
 import type { Schedule } from './schedule.ts'
 
+/**
+ * What `cosineOnecycleSchedule` can be told.
+ * @category Schedules
+ */
 export interface CosineOnecycleScheduleOptions {
+  /** How many steps the whole cycle takes, above 0. */
   readonly transitionSteps: number
+  /** The highest value, any finite number. */
   readonly peakValue: number
-  /** The part of the steps after which the peak is reached, at least 0 and below 1. */
+  /**
+   * The part of the steps after which the peak is reached, at least 0 and below 1.
+   * @default 0.3
+   */
   readonly pctStart?: number
-  /** How much lower than the peak the cycle starts. */
+  /**
+   * How much lower than the peak the cycle starts. Above 0.
+   * @default 25
+   */
   readonly divFactor?: number
-  /** How much lower than its start the cycle ends. */
+  /**
+   * How much lower than its start the cycle ends. Above 0.
+   * @default 1e4
+   */
   readonly finalDivFactor?: number
 }
 
@@ -22,8 +38,11 @@ export interface CosineOnecycleScheduleOptions {
  * Throws a RangeError if a number is out of its range.
  *
  * @see Smith and Topin, Super-Convergence: Very Fast Training of Neural Networks Using Large Learning Rates, 2018
+ * @category Schedules
  */
-export function cosineOnecycleSchedule(options: CosineOnecycleScheduleOptions): Schedule {
+export const cosineOnecycleSchedule = /* @__PURE__ */ printing('cosineOnecycleSchedule', makeCosineOnecycleSchedule)
+
+function makeCosineOnecycleSchedule(options: CosineOnecycleScheduleOptions): Schedule {
   checkObject('cosineOnecycleSchedule: options', options)
   const { transitionSteps, peakValue, pctStart = 0.3, divFactor = 25, finalDivFactor = 1e4 } = options
   checkKnown('cosineOnecycleSchedule', { peakValue, pctStart, divFactor, finalDivFactor })

@@ -1,5 +1,6 @@
 import { checkList, checkNotNegative } from '../numbers/checks.ts'
 import { textOf } from '../numbers/text.ts'
+import { printing } from './printing.ts'
 import type { Schedule } from './schedule.ts'
 
 /**
@@ -11,8 +12,11 @@ import type { Schedule } from './schedule.ts'
  * Throws if a schedule is not a function, if the boundaries do not increase, or are too few or too many.
  *
  * @see sgdrSchedule, which joins cosines
+ * @category Schedules
  */
-export function joinSchedules(schedules: readonly Schedule[], boundaries: readonly number[]): Schedule {
+export const joinSchedules = /* @__PURE__ */ printing('joinSchedules', makeJoinSchedules)
+
+function makeJoinSchedules(schedules: readonly Schedule[], boundaries: readonly number[]): Schedule {
   checkList('joinSchedules: schedules', schedules, 'schedules')
   checkList('joinSchedules: boundaries', boundaries, 'numbers')
   const [first, ...later] = schedules.map((schedule, i) => {

@@ -1,10 +1,18 @@
 import { checkFinite, checkKnown, checkObject, checkPositive, checkSteps } from '../numbers/checks.ts'
 import type { CosineOnecycleScheduleOptions } from './cosineOnecycleSchedule.ts'
 import { piecewiseInterpolateSchedule } from './piecewiseInterpolateSchedule.ts'
+import { printing } from './printing.ts'
 import type { Schedule } from './schedule.ts'
 
+/**
+ * What `linearOnecycleSchedule` can be told.
+ * @category Schedules
+ */
 export interface LinearOnecycleScheduleOptions extends CosineOnecycleScheduleOptions {
-  /** The part of the steps after which the start value is reached again, above pctStart and below 1. */
+  /**
+   * The part of the steps after which the start value is reached again, above pctStart and below 1.
+   * @default 0.85
+   */
   readonly pctFinal?: number
 }
 
@@ -17,8 +25,11 @@ export interface LinearOnecycleScheduleOptions extends CosineOnecycleScheduleOpt
  * Throws a RangeError if a number is out of its range, or transitionSteps are too few for three phases.
  *
  * @see Smith and Topin, Super-Convergence: Very Fast Training of Neural Networks Using Large Learning Rates, 2018
+ * @category Schedules
  */
-export function linearOnecycleSchedule(options: LinearOnecycleScheduleOptions): Schedule {
+export const linearOnecycleSchedule = /* @__PURE__ */ printing('linearOnecycleSchedule', makeLinearOnecycleSchedule)
+
+function makeLinearOnecycleSchedule(options: LinearOnecycleScheduleOptions): Schedule {
   checkObject('linearOnecycleSchedule: options', options)
   const { transitionSteps, peakValue, pctStart = 0.3, pctFinal = 0.85, divFactor = 25, finalDivFactor = 1e4 } = options
   checkKnown('linearOnecycleSchedule', { peakValue, pctStart, pctFinal, divFactor, finalDivFactor })

@@ -1,13 +1,23 @@
 import { checkFinite, checkKnown, checkNotNegative, checkObject } from '../numbers/checks.ts'
 import { constantSchedule } from './constantSchedule.ts'
+import { printing } from './printing.ts'
 import type { Schedule } from './schedule.ts'
 
+/**
+ * What `linearSchedule` can be told.
+ * @category Schedules
+ */
 export interface LinearScheduleOptions {
+  /** The value at count 0, any finite number. */
   readonly initValue: number
+  /** The value in the end, any finite number. */
   readonly endValue: number
   /** How many steps the transition takes; 0 or less: it never starts, and initValue stays. */
   readonly transitionSteps: number
-  /** How many steps initValue stays before the transition. */
+  /**
+   * How many steps initValue stays before the transition. 0 or more.
+   * @default 0
+   */
   readonly transitionBegin?: number
 }
 
@@ -20,8 +30,11 @@ export interface LinearScheduleOptions {
  * Throws a RangeError if a number is not finite or transitionBegin is negative.
  *
  * @see polynomialSchedule, of which this is the first power
+ * @category Schedules
  */
-export function linearSchedule(options: LinearScheduleOptions): Schedule {
+export const linearSchedule = /* @__PURE__ */ printing('linearSchedule', makeLinearSchedule)
+
+function makeLinearSchedule(options: LinearScheduleOptions): Schedule {
   checkObject('linearSchedule: options', options)
   const { initValue, endValue, transitionSteps, transitionBegin = 0 } = options
   checkKnown('linearSchedule', { initValue, endValue, transitionSteps, transitionBegin })

@@ -1,9 +1,19 @@
 import { checkFinite, checkKnown, checkObject } from '../numbers/checks.ts'
 import { type BoundariesAndScales, sortBoundaries } from './boundaries.ts'
+import { printing } from './printing.ts'
 import type { Schedule } from './schedule.ts'
 
+/**
+ * What `piecewiseConstantSchedule` can be told.
+ * @category Schedules
+ */
 export interface PiecewiseConstantScheduleOptions {
+  /** The value at count 0, any finite number. */
   readonly initValue: number
+  /**
+   * What the value is multiplied by, by the count from which on it is; counts and factors are 0 or more.
+   * @default {}
+   */
   readonly boundariesAndScales?: BoundariesAndScales
 }
 
@@ -16,8 +26,11 @@ export interface PiecewiseConstantScheduleOptions {
  * Throws a RangeError if initValue is not finite, or a boundary or a scale is negative.
  *
  * @see piecewiseInterpolateSchedule, which glides where this one jumps
+ * @category Schedules
  */
-export function piecewiseConstantSchedule(options: PiecewiseConstantScheduleOptions): Schedule {
+export const piecewiseConstantSchedule = /* @__PURE__ */ printing('piecewiseConstantSchedule', makePiecewiseConstantSchedule)
+
+function makePiecewiseConstantSchedule(options: PiecewiseConstantScheduleOptions): Schedule {
   checkObject('piecewiseConstantSchedule: options', options)
   const { initValue, boundariesAndScales = {} } = options
   checkKnown('piecewiseConstantSchedule', { initValue })

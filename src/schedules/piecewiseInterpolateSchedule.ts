@@ -1,13 +1,22 @@
-import { checkFinite, checkKnown, checkObject } from '../numbers/checks.ts'
+import { checkFinite, checkKnown, checkObject, checkOneOf } from '../numbers/checks.ts'
 import { cos } from '../numbers/math.ts'
-import { textOf } from '../numbers/text.ts'
 import { type BoundariesAndScales, sortBoundaries } from './boundaries.ts'
+import { printing } from './printing.ts'
 import type { Schedule } from './schedule.ts'
 
+/**
+ * What `piecewiseInterpolateSchedule` can be told.
+ * @category Schedules
+ */
 export interface PiecewiseInterpolateScheduleOptions {
   /** `'linear'` has corners at the boundaries, `'cosine'` arrives and leaves level. */
   readonly interpolateType: 'linear' | 'cosine'
+  /** The value at count 0, any finite number. */
   readonly initValue: number
+  /**
+   * What the value is multiplied by, by the count at which it has arrived there; counts and factors are 0 or more.
+   * @default {}
+   */
   readonly boundariesAndScales?: BoundariesAndScales
 }
 
@@ -22,13 +31,14 @@ export interface PiecewiseInterpolateScheduleOptions {
  * Throws a TypeError for another interpolateType, a RangeError if initValue is not finite, or a boundary or a scale is negative.
  *
  * @see piecewiseConstantSchedule, which jumps where this one glides
+ * @category Schedules
  */
-export function piecewiseInterpolateSchedule(options: PiecewiseInterpolateScheduleOptions): Schedule {
+export const piecewiseInterpolateSchedule = /* @__PURE__ */ printing('piecewiseInterpolateSchedule', makePiecewiseInterpolateSchedule)
+
+function makePiecewiseInterpolateSchedule(options: PiecewiseInterpolateScheduleOptions): Schedule {
   checkObject('piecewiseInterpolateSchedule: options', options)
   const { interpolateType, initValue, boundariesAndScales = {} } = options
-  if (interpolateType !== 'linear' && interpolateType !== 'cosine') {
-    throw new TypeError(`piecewiseInterpolateSchedule: interpolateType is ${textOf(interpolateType)}, wanted 'linear' or 'cosine'`)
-  }
+  checkOneOf('piecewiseInterpolateSchedule', { interpolateType }, ['linear', 'cosine'])
   checkKnown('piecewiseInterpolateSchedule', { initValue })
   checkFinite('piecewiseInterpolateSchedule', { initValue })
   const boundaries = sortBoundaries('piecewiseInterpolateSchedule', boundariesAndScales)

@@ -2,10 +2,15 @@ import { checkFinite, checkKnown, checkNotNegative, checkObject, checkPositive }
 import { pow } from '../numbers/math.ts'
 import { constantSchedule } from './constantSchedule.ts'
 import type { LinearScheduleOptions } from './linearSchedule.ts'
+import { printing } from './printing.ts'
 import type { Schedule } from './schedule.ts'
 
+/**
+ * What `polynomialSchedule` can be told.
+ * @category Schedules
+ */
 export interface PolynomialScheduleOptions extends LinearScheduleOptions {
-  /** Above 1 the value moves fast at first, below 1 fast at the end. */
+  /** Above 1 the value moves fast at first, below 1 fast at the end. Above 0. */
   readonly power: number
 }
 
@@ -18,8 +23,11 @@ export interface PolynomialScheduleOptions extends LinearScheduleOptions {
  * Throws a RangeError if a number is not finite, power is not positive or transitionBegin is negative.
  *
  * @see Liu, Rabinovich and Berg, ParseNet: Looking Wider to See Better, 2015 (the "poly" learning rate)
+ * @category Schedules
  */
-export function polynomialSchedule(options: PolynomialScheduleOptions): Schedule {
+export const polynomialSchedule = /* @__PURE__ */ printing('polynomialSchedule', makePolynomialSchedule)
+
+function makePolynomialSchedule(options: PolynomialScheduleOptions): Schedule {
   checkObject('polynomialSchedule: options', options)
   const { initValue, endValue, power, transitionSteps, transitionBegin = 0 } = options
   checkKnown('polynomialSchedule', { initValue, endValue, transitionSteps, power, transitionBegin })

@@ -1,5 +1,6 @@
 import { checkList } from '../numbers/checks.ts'
 import { joinSchedules } from './joinSchedules.ts'
+import { printing } from './printing.ts'
 import type { Schedule } from './schedule.ts'
 import { type WarmupCosineDecayScheduleOptions, warmupCosineDecaySchedule } from './warmupCosineDecaySchedule.ts'
 
@@ -10,8 +11,11 @@ import { type WarmupCosineDecayScheduleOptions, warmupCosineDecaySchedule } from
  * Throws a RangeError if there are no cycles, and as warmupCosineDecaySchedule does for each of them.
  *
  * @see Loshchilov and Hutter, SGDR: Stochastic Gradient Descent with Warm Restarts, 2017
+ * @category Schedules
  */
-export function sgdrSchedule(cycles: readonly WarmupCosineDecayScheduleOptions[]): Schedule {
+export const sgdrSchedule = /* @__PURE__ */ printing('sgdrSchedule', makeSgdrSchedule)
+
+function makeSgdrSchedule(cycles: readonly WarmupCosineDecayScheduleOptions[]): Schedule {
   checkList('sgdrSchedule: cycles', cycles, 'the options of warmupCosineDecaySchedule')
   if (cycles.length === 0) throw new RangeError('sgdrSchedule: the list is empty, wanted at least one cycle')
   const schedules = cycles.map((cycle) => warmupCosineDecaySchedule(cycle))

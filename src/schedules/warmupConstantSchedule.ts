@@ -1,12 +1,19 @@
 import { checkFinite, checkKnown, checkNotNegative, checkObject } from '../numbers/checks.ts'
 import { constantSchedule } from './constantSchedule.ts'
 import { linearSchedule } from './linearSchedule.ts'
+import { printing } from './printing.ts'
 import type { Schedule } from './schedule.ts'
 
+/**
+ * What `warmupConstantSchedule` can be told.
+ * @category Schedules
+ */
 export interface WarmupConstantScheduleOptions {
+  /** The value at count 0, any finite number. */
   readonly initValue: number
+  /** The highest value, any finite number. */
   readonly peakValue: number
-  /** 0: peakValue from the first step. */
+  /** 0: peakValue from the first step. 0 or more. */
   readonly warmupSteps: number
 }
 
@@ -19,8 +26,11 @@ export interface WarmupConstantScheduleOptions {
  * Throws a RangeError if a number is not finite or warmupSteps is negative.
  *
  * @see Goyal et al., Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour, 2017, section 2.2
+ * @category Schedules
  */
-export function warmupConstantSchedule(options: WarmupConstantScheduleOptions): Schedule {
+export const warmupConstantSchedule = /* @__PURE__ */ printing('warmupConstantSchedule', makeWarmupConstantSchedule)
+
+function makeWarmupConstantSchedule(options: WarmupConstantScheduleOptions): Schedule {
   checkObject('warmupConstantSchedule: options', options)
   const { initValue, peakValue, warmupSteps } = options
   checkKnown('warmupConstantSchedule', { initValue, peakValue, warmupSteps })

@@ -2,16 +2,31 @@ import { checkFinite, checkKnown, checkNotNegative, checkObject, checkPositive }
 import { cosineDecaySchedule } from './cosineDecaySchedule.ts'
 import { joinSchedules } from './joinSchedules.ts'
 import { linearSchedule } from './linearSchedule.ts'
+import { printing } from './printing.ts'
 import type { Schedule } from './schedule.ts'
 
+/**
+ * What `warmupCosineDecaySchedule` can be told.
+ * @category Schedules
+ */
 export interface WarmupCosineDecayScheduleOptions {
+  /** The value at count 0, any finite number. */
   readonly initValue: number
+  /** The highest value, any finite number. */
   readonly peakValue: number
-  /** 0: peakValue at the first step. */
+  /** 0: peakValue at the first step. 0 or more. */
   readonly warmupSteps: number
-  /** The length of the whole schedule: it includes the warm-up. */
+  /** The length of the whole schedule: it includes the warm-up. Any finite number. */
   readonly decaySteps: number
+  /**
+   * The value that the decay ends with, any finite number.
+   * @default 0
+   */
   readonly endValue?: number
+  /**
+   * The power of the cosine, above 0.
+   * @default 1
+   */
   readonly exponent?: number
 }
 
@@ -27,8 +42,11 @@ export interface WarmupCosineDecayScheduleOptions {
  * or exponent is not positive.
  *
  * @see Loshchilov and Hutter, SGDR: Stochastic Gradient Descent with Warm Restarts, 2017
+ * @category Schedules
  */
-export function warmupCosineDecaySchedule(options: WarmupCosineDecayScheduleOptions): Schedule {
+export const warmupCosineDecaySchedule = /* @__PURE__ */ printing('warmupCosineDecaySchedule', makeWarmupCosineDecaySchedule)
+
+function makeWarmupCosineDecaySchedule(options: WarmupCosineDecayScheduleOptions): Schedule {
   checkObject('warmupCosineDecaySchedule: options', options)
   const { initValue, peakValue, warmupSteps, decaySteps, endValue = 0, exponent = 1 } = options
   checkKnown('warmupCosineDecaySchedule', { initValue, peakValue, decaySteps, endValue, warmupSteps, exponent })

@@ -2,14 +2,19 @@ import { checkFinite, checkKnown, checkNotNegative, checkObject } from '../numbe
 import { type ExponentialDecayOptions, exponentialDecay } from './exponentialDecay.ts'
 import { joinSchedules } from './joinSchedules.ts'
 import { linearSchedule } from './linearSchedule.ts'
+import { printing } from './printing.ts'
 import type { Schedule } from './schedule.ts'
 
-/** The decay's options count from the end of the warm-up, and its first value is peakValue. */
+/**
+ * The decay's options count from the end of the warm-up, and its first value is peakValue.
+ * @category Schedules
+ */
 export interface WarmupExponentialDecayScheduleOptions extends ExponentialDecayOptions {
-  /** Where the warm-up starts. */
+  /** Where the warm-up starts. Any finite number. */
   readonly initValue: number
+  /** The highest value, any finite number. */
   readonly peakValue: number
-  /** 0: peakValue at the first step. */
+  /** 0: peakValue at the first step. 0 or more. */
   readonly warmupSteps: number
 }
 
@@ -23,8 +28,11 @@ export interface WarmupExponentialDecayScheduleOptions extends ExponentialDecayO
  * Throws a RangeError as exponentialDecay does, and if peakValue is not finite or warmupSteps is negative.
  *
  * @see exponentialDecay
+ * @category Schedules
  */
-export function warmupExponentialDecaySchedule(options: WarmupExponentialDecayScheduleOptions): Schedule {
+export const warmupExponentialDecaySchedule = /* @__PURE__ */ printing('warmupExponentialDecaySchedule', makeWarmupExponentialDecaySchedule)
+
+function makeWarmupExponentialDecaySchedule(options: WarmupExponentialDecayScheduleOptions): Schedule {
   checkObject('warmupExponentialDecaySchedule: options', options)
   const { initValue, peakValue, warmupSteps, ...decay } = options
   checkKnown('warmupExponentialDecaySchedule', { initValue, peakValue, warmupSteps })

@@ -1,9 +1,10 @@
 import { type Draft, Immer } from 'immer'
 import { compositionOf } from '../transformation/composition.ts'
-import type { AnyTransformation } from '../transformation/transformation.ts'
+import { madeBy, originOf } from '../transformation/origin.ts'
+import type { AnyTransformation, Composition } from '../transformation/transformation.ts'
 import { isPlainObject } from '../trees/leaf.ts'
 import { childPath } from '../trees/structure.ts'
-import { overwrittenIn } from './overwritten.ts'
+import { type Overwritten, overwrittenIn } from './overwritten.ts'
 import { refuse } from './refuse.ts'
 
 /**
@@ -11,27 +12,45 @@ import { refuse } from './refuse.ts'
  *
  *     state = edit(state, (draft) => {
  *       draft[2].learningRate = 1e-4
- *     }, optimizer)
+ *     })
  *
  * Typed arrays are values here: put another one in place, for writing into one would change the old state too.
- * A state does not tell whether a schedule rules a number in it; the optimizer does. Throws a `TypeError`, given the optimizer,
- * where a step would overwrite what was changed, and says what to change in its place.
+ * Throws a `TypeError` where a schedule would overwrite what was changed, and says what to do; given the optimizer, for whatever else a
+ * step overwrites too, with what to change in its place. What `init`, `update` and `edit` return is known by what made it; of another
+ * state, a copy or one from a file, only the optimizer can tell, and a `TypeError` asks for it where a number was changed.
+ * @category States
  */
 export function edit<T>(state: T, recipe: (draft: Draft<T>) => void, optimizer?: AnyTransformation): T {
   // Not frozen, as the states that init and update make are not.
   const edited = new Immer({ autoFreeze: false }).produce(state, recipe)
-  if (optimizer !== undefined) checkEdit(state, edited, overwrittenBy(optimizer), 'state')
+  checkEdit(state, edited, 'state', optimizer && overwrittenBy(compositionOf(optimizer, 'edit: optimizer')))
   return edited
 }
 
-const overwrittenBy = (optimizer: AnyTransformation) =>
-  new Map(overwrittenIn(compositionOf(optimizer, 'edit: optimizer')).map((each) => [each.path, each]))
+/** What steps overwrite, by paths within the state. */
+type OverwrittenAt = ReadonlyMap<string, Overwritten>
 
-function checkEdit(before: unknown, after: unknown, overwritten: ReturnType<typeof overwrittenBy>, path: string): void {
+const overwrittenBy = (composition: Composition): OverwrittenAt =>
+  new Map(overwrittenIn(composition).map((each) => [each.path.slice('state'.length), each]))
+
+/** What a step computes from another entry follows that, and an edit of both is no mistake. */
+const scheduledBy = (composition: Composition): OverwrittenAt =>
+  new Map([...overwrittenBy(composition)].filter(([, { isScheduled }]) => isScheduled))
+
+/** A state may stand among other things, `{ params, state }`, and be known: `within` is the path in the state that is. */
+function checkEdit(before: unknown, after: unknown, path: string, given: OverwrittenAt | undefined, within = ''): void {
   if (Object.is(before, after)) return
-  const found = overwritten.get(path)
+  const origin = given === undefined ? originOf(before) : undefined
+  const overwritten = origin === undefined ? given : scheduledBy(origin)
+  if (origin !== undefined) madeBy(origin, after)
+  const found = overwritten?.get(within)
   if (found !== undefined) refuse('edit', found)
-  if (!Array.isArray(after) && !isPlainObject(after)) return
+  if (overwritten === undefined && typeof before === 'number' && typeof after === 'number')
+    throw new TypeError(
+      `edit: ${path} is of a state that does not tell whether a step overwrites it, as a schedule does: give the optimizer as third argument`,
+    )
+  const isList = Array.isArray(after)
+  if (!isList && !isPlainObject(after)) return
   for (const [key, value] of Object.entries(after))
-    checkEdit(Object(before)[key], value, overwritten, childPath(path, key, Array.isArray(after)))
+    checkEdit(Object(before)[key], value, childPath(path, key, isList), overwritten, overwritten && childPath(within, key, isList))
 }

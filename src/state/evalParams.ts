@@ -15,6 +15,7 @@ import type { TreeOf } from '../trees/types.ts'
  *
  * An average of parameters, or slow ones, have the weight 1, and θ has 0. Where θ = β x + (1 − β) z, as in schedule-free, and
  * the state holds z, x is found with the weight 1 − 1 / β of z and the paramsWeight 1 / β.
+ * @category States
  */
 export interface EvalParams {
   average: Slot
@@ -30,6 +31,7 @@ export interface EvalParams {
  *
  * A leaf of which the state holds no average, as under a mask, is that of the parameters. Throws a `TypeError` if the state
  * holds no such parameters, or more than one such set.
+ * @category States
  */
 export function evalParams<P>(state: unknown, params: P & TreeOf<P>): P {
   const found = recordsIn(state)

@@ -5,9 +5,17 @@ import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { scaleByRss } from '../transforms/scaleByRss.ts'
 
+/**
+ * What `adagrad` can be told.
+ * @category Optimizers
+ */
 export interface AdagradOptions {
+  /** The learning rate, 0 or more, or a schedule of the count. */
   readonly learningRate: ScalarOrSchedule
-  /** Positive: there is no ε to keep the root from 0. */
+  /**
+   * Positive: there is no ε to keep the root from 0.
+   * @default 0.1
+   */
   readonly initialAccumulatorValue?: number
 }
 
@@ -21,6 +29,7 @@ export interface AdagradOptions {
  * initialAccumulatorValue is not positive.
  *
  * @see TensorFlow 1, tf.train.AdagradOptimizer; tensorflow/core/kernels/training_ops.cc, ApplyAdagrad
+ * @category Optimizers
  */
 export const adagrad = /* @__PURE__ */ factory(
   'tf1.adagrad',

@@ -1,6 +1,7 @@
 import { namedChain } from '../chain.ts'
 import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
+import { checkFlags } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { AnyTransformation, GradientTransformation } from '../transformation/transformation.ts'
 import { type AddDecayedWeightsState, addDecayedWeights } from '../transforms/addDecayedWeights.ts'
@@ -10,15 +11,46 @@ import type { ScaleByAmsgradState } from '../transforms/scaleByAmsgrad.ts'
 import { type ScaleByLearningRateState, scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { scaleByAmsgrad } from './scaleByAmsgrad.ts'
 
+/**
+ * What `adam` can be told.
+ * @category Optimizers
+ */
 export interface AdamOptions {
+  /**
+   * The learning rate, 0 or more, or a schedule of the count.
+   * @default 1e-3
+   */
   readonly lr?: ScalarOrSchedule
+  /**
+   * The decays of the mean of gradients and of the mean of their squares, each from 0 to below 1.
+   * @default [0.9, 0.999]
+   */
   readonly betas?: readonly [Scalar, Scalar]
+  /**
+   * What is added to the root by which is divided, 0 or more.
+   * @default 1e-8
+   */
   readonly eps?: Scalar
+  /**
+   * How much of the parameters is added to the gradients, or if decoupled taken away beside the step, 0 or more, or a schedule of the
+   * count.
+   * @default 0
+   */
   readonly weightDecay?: ScalarOrSchedule
-  /** Divides by the largest average of squares so far. */
+  /**
+   * Divides by the largest average of squares so far.
+   * @default false
+   */
   readonly amsgrad?: boolean
+  /**
+   * Whether to climb, along the gradients instead of against them.
+   * @default false
+   */
   readonly maximize?: boolean
-  /** Lets the parameters decay beside the averages, not through them. */
+  /**
+   * Lets the parameters decay beside the averages, not through them.
+   * @default false
+   */
   readonly decoupledWeightDecay?: boolean
 }
 
@@ -41,20 +73,23 @@ type Spec<Adam> = {
  * β₁, β₂: betas; λ: `state.decay.weightDecay`; η: `state.rate.learningRate`. Throws a `RangeError` if an option is out of range.
  *
  * @see PyTorch 2.13, torch.optim.Adam
+ * @category Optimizers
  */
 export const adam = /* @__PURE__ */ factory('torch.adam', makeAdam, 0)
 
 function makeAdam(options: AdamOptions & { readonly amsgrad: true }): GradientTransformation<Spec<ScaleByAmsgradState>, { params: true }>
 function makeAdam(options?: AdamOptions & { readonly amsgrad?: false }): GradientTransformation<Spec<ScaleByAdamState>, { params: true }>
-function makeAdam({
-  lr = 1e-3,
-  betas: [b1, b2] = [0.9, 0.999],
-  eps = 1e-8,
-  weightDecay = 0,
-  amsgrad = false,
-  maximize = false,
-  decoupledWeightDecay = false,
-}: AdamOptions = {}): AnyTransformation {
+function makeAdam(options: AdamOptions = {}): AnyTransformation {
+  const {
+    lr = 1e-3,
+    betas: [b1, b2] = [0.9, 0.999],
+    eps = 1e-8,
+    weightDecay = 0,
+    amsgrad = false,
+    maximize = false,
+    decoupledWeightDecay = false,
+  } = options
+  checkFlags('torch.adam', { amsgrad, maximize, decoupledWeightDecay })
   const direction = scale(maximize ? -1 : 1)
   const decay = addDecayedWeights(weightDecay)
   const rescale = amsgrad ? scaleByAmsgrad({ b1, b2, eps }) : scaleByAdam({ b1, b2, eps })

@@ -36,12 +36,8 @@ export interface AveragedDescentState {
  *
  * @see Polyak and Juditsky, Acceleration of stochastic approximation by averaging, 1992; PyTorch 2.13, torch/optim/asgd.py
  */
-export function averagedDescent({
-  lr,
-  lambd,
-  alpha,
-  t0,
-}: AveragedDescentOptions): GradientTransformation<AveragedDescentState, { params: true }> {
+export function averagedDescent(options: AveragedDescentOptions): GradientTransformation<AveragedDescentState, { params: true }> {
+  const { lr, lambd, alpha, t0 } = options
   const first = firstValueOf(lr)
   checkNotNegative('asgd', { lr: first, lambd })
   checkFinite('asgd', { alpha, t0 })

@@ -26,7 +26,8 @@ export interface DampenedTraceState {
  *
  * @see PyTorch 2.13, torch/optim/sgd.py
  */
-export function dampenedTrace({ momentum, dampening, nesterov }: DampenedTraceOptions): GradientTransformation<DampenedTraceState> {
+export function dampenedTrace(options: DampenedTraceOptions): GradientTransformation<DampenedTraceState> {
+  const { momentum, dampening, nesterov } = options
   checkDecay('sgd', { momentum })
   checkFinite('sgd', { dampening })
   return transform(

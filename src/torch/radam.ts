@@ -1,6 +1,7 @@
 import { namedChain } from '../chain.ts'
 import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
+import { checkFlags } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 import { type AddDecayedWeightsState, addDecayedWeights } from '../transforms/addDecayedWeights.ts'
@@ -9,13 +10,41 @@ import type { ScaleByAdamState } from '../transforms/scaleByAdam.ts'
 import { type ScaleByLearningRateState, scaleByLearningRate } from '../transforms/scaleByLearningRate.ts'
 import { scaleByRadam } from './scaleByRadam.ts'
 
+/**
+ * What `radam` can be told.
+ * @category Optimizers
+ */
 export interface RadamOptions {
+  /**
+   * The learning rate, 0 or more, or a schedule of the count.
+   * @default 1e-3
+   */
   readonly lr?: ScalarOrSchedule
+  /**
+   * The decays of the mean of gradients and of the mean of their squares, each from 0 to below 1.
+   * @default [0.9, 0.999]
+   */
   readonly betas?: readonly [Scalar, Scalar]
+  /**
+   * What is added to the root by which is divided, 0 or more.
+   * @default 1e-8
+   */
   readonly eps?: Scalar
+  /**
+   * How much of the parameters is added to the gradients, or if decoupled taken away beside the step, 0 or more, or a schedule of the
+   * count.
+   * @default 0
+   */
   readonly weightDecay?: ScalarOrSchedule
-  /** Lets the parameters decay beside the averages, not through them. */
+  /**
+   * Lets the parameters decay beside the averages, not through them.
+   * @default false
+   */
   readonly decoupledWeightDecay?: boolean
+  /**
+   * Whether to climb, along the gradients instead of against them.
+   * @default false
+   */
   readonly maximize?: boolean
 }
 
@@ -37,17 +66,13 @@ type Spec = {
  * `RangeError` if an option is out of range.
  *
  * @see PyTorch 2.13, torch.optim.RAdam
+ * @category Optimizers
  */
 export const radam = /* @__PURE__ */ factory('torch.radam', makeRadam, 0)
 
-function makeRadam({
-  lr = 1e-3,
-  betas: [b1, b2] = [0.9, 0.999],
-  eps = 1e-8,
-  weightDecay = 0,
-  decoupledWeightDecay = false,
-  maximize = false,
-}: RadamOptions = {}): GradientTransformation<Spec, { params: true }> {
+function makeRadam(options: RadamOptions = {}): GradientTransformation<Spec, { params: true }> {
+  const { lr = 1e-3, betas: [b1, b2] = [0.9, 0.999], eps = 1e-8, weightDecay = 0, decoupledWeightDecay = false, maximize = false } = options
+  checkFlags('torch.radam', { decoupledWeightDecay, maximize })
   const direction = scale(maximize ? -1 : 1)
   const decay = addDecayedWeights(weightDecay)
   const rescale = scaleByRadam({ b1, b2, eps })

@@ -1,6 +1,7 @@
 import { namedChain } from '../chain.ts'
 import { factory } from '../factory.ts'
 import type { Scalar } from '../kernel/node.ts'
+import { checkFlags } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import type { AnyTransformation, GradientTransformation } from '../transformation/transformation.ts'
 import { type AddDecayedWeightsState, addDecayedWeights } from '../transforms/addDecayedWeights.ts'
@@ -11,16 +12,45 @@ import { type ScaleByLearningRateState, scaleByLearningRate } from '../transform
 import { type ScaleByRmsState, scaleByRms } from '../transforms/scaleByRms.ts'
 import { type TraceState, trace } from '../transforms/trace.ts'
 
+/**
+ * What `rmsprop` can be told.
+ * @category Optimizers
+ */
 export interface RmspropOptions {
+  /**
+   * The learning rate, 0 or more, or a schedule of the count.
+   * @default 1e-2
+   */
   readonly lr?: ScalarOrSchedule
-  /** The decay of the averages. */
+  /**
+   * The decay of the averages. From 0 to below 1.
+   * @default 0.99
+   */
   readonly alpha?: Scalar
+  /**
+   * What is added to the root by which is divided, 0 or more.
+   * @default 1e-8
+   */
   readonly eps?: Scalar
+  /**
+   * How much of the parameters is added to the gradients, 0 or more, or a schedule of the count.
+   * @default 0
+   */
   readonly weightDecay?: ScalarOrSchedule
-  /** The decay of a trace of what is divided; without it there is none. */
+  /**
+   * The decay of a trace of what is divided; without it there is none. From 0 to below 1.
+   * @default undefined
+   */
   readonly momentum?: Scalar
-  /** Divides by the standard deviation instead of the root mean square. */
+  /**
+   * Divides by the standard deviation instead of the root mean square.
+   * @default false
+   */
   readonly centered?: boolean
+  /**
+   * Whether to climb, along the gradients instead of against them.
+   * @default false
+   */
   readonly maximize?: boolean
 }
 
@@ -52,6 +82,7 @@ type NoMomentum = { readonly momentum?: never }
  * `state.rate.learningRate`. Throws a `RangeError` if an option is out of range.
  *
  * @see PyTorch 2.13, torch.optim.RMSprop
+ * @category Optimizers
  */
 export const rmsprop = /* @__PURE__ */ factory('torch.rmsprop', makeRmsprop, 0)
 
@@ -62,15 +93,9 @@ function makeRmsprop(options?: Plain & NoMomentum): GradientTransformation<Spec<
 function makeRmsprop(options: RmspropOptions & Momentum): GradientTransformation<Spec<Either, TraceState>, Needs>
 function makeRmsprop(options: RmspropOptions & NoMomentum): GradientTransformation<Spec<Either, {}>, Needs>
 function makeRmsprop(options: RmspropOptions): GradientTransformation<Spec<Either, TraceState | {}>, Needs>
-function makeRmsprop({
-  lr = 1e-2,
-  alpha = 0.99,
-  eps = 1e-8,
-  weightDecay = 0,
-  momentum,
-  centered = false,
-  maximize = false,
-}: RmspropOptions = {}): AnyTransformation {
+function makeRmsprop(options: RmspropOptions = {}): AnyTransformation {
+  const { lr = 1e-2, alpha = 0.99, eps = 1e-8, weightDecay = 0, momentum, centered = false, maximize = false } = options
+  checkFlags('torch.rmsprop', { centered, maximize })
   const rms = { decay: alpha, eps, epsInSqrt: false }
   return namedChain({
     direction: scale(maximize ? -1 : 1),

@@ -18,11 +18,10 @@ import type { ScaleByAmsgradState } from '../transforms/scaleByAmsgrad.ts'
  *
  * @see Reddi, Kale and Kumar, On the convergence of Adam and beyond, 2018; PyTorch 2.13, torch/optim/adam.py
  */
-export function scaleByAmsgrad({
-  b1 = 0.9,
-  b2 = 0.999,
-  eps = 1e-8,
-}: Omit<ScaleByAdamOptions, 'epsRoot' | 'nesterov'> = {}): GradientTransformation<ScaleByAmsgradState> {
+export function scaleByAmsgrad(
+  options: Omit<ScaleByAdamOptions, 'epsRoot' | 'nesterov'> = {},
+): GradientTransformation<ScaleByAmsgradState> {
+  const { b1 = 0.9, b2 = 0.999, eps = 1e-8 } = options
   checkDecay('scaleByAmsgrad', { b1, b2 })
   checkNotNegative('scaleByAmsgrad', { eps })
   return transform(

@@ -35,7 +35,8 @@ export interface ScaleByNadamState {
  *
  * @see Dozat, Incorporating Nesterov momentum into Adam, 2016; PyTorch 2.13, torch/optim/nadam.py
  */
-export function scaleByNadam({ b1, b2, eps, momentumDecay }: ScaleByNadamOptions): GradientTransformation<ScaleByNadamState> {
+export function scaleByNadam(options: ScaleByNadamOptions): GradientTransformation<ScaleByNadamState> {
+  const { b1, b2, eps, momentumDecay } = options
   checkDecay('scaleByNadam', { b1, b2 })
   checkNotNegative('scaleByNadam', { eps, momentumDecay })
   return transform(

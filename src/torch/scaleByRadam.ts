@@ -20,11 +20,8 @@ import type { ScaleByAdamOptions, ScaleByAdamState } from '../transforms/scaleBy
  *
  * @see Liu et al., On the variance of the adaptive learning rate and beyond, 2020; PyTorch 2.13, torch/optim/radam.py
  */
-export function scaleByRadam({
-  b1 = 0.9,
-  b2 = 0.999,
-  eps = 1e-8,
-}: Omit<ScaleByAdamOptions, 'epsRoot' | 'nesterov'> = {}): GradientTransformation<ScaleByAdamState> {
+export function scaleByRadam(options: Omit<ScaleByAdamOptions, 'epsRoot' | 'nesterov'> = {}): GradientTransformation<ScaleByAdamState> {
+  const { b1 = 0.9, b2 = 0.999, eps = 1e-8 } = options
   checkDecay('scaleByRadam', { b1, b2 })
   checkNotNegative('scaleByRadam', { eps })
   const last = sub(div(2, sub(1, b2)), 1)

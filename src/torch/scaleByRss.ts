@@ -14,7 +14,8 @@ import type { ScaleByRssOptions, ScaleByRssState } from '../transforms/scaleByRs
  *
  * @see PyTorch 2.13, torch/optim/adagrad.py
  */
-export function scaleByRss({ initialAccumulatorValue = 0, eps = 1e-10 }: ScaleByRssOptions): GradientTransformation<ScaleByRssState> {
+export function scaleByRss(options: Required<ScaleByRssOptions>): GradientTransformation<ScaleByRssState> {
+  const { initialAccumulatorValue, eps } = options
   checkKnown('scaleByRss', { initialAccumulatorValue })
   checkNotNegative('scaleByRss', { initialAccumulatorValue, eps })
   return transform(

@@ -1,47 +1,29 @@
-import { checkFunction } from '../numbers/checks.ts'
 import { build, type Nested } from '../trees/build.ts'
 import { isLeaf, type Leaf } from '../trees/leaf.ts'
 import { leavesOf } from '../trees/match.ts'
 import { readPrefix } from '../trees/prefix.ts'
 import { keysOf, leafPath, type Structure, structureOf } from '../trees/structure.ts'
 
-/** Which leaves are transformed: a boolean for each leaf, or one for a whole subtree. */
+/**
+ * Which leaves are transformed: a boolean for each leaf, or one for a whole subtree.
+ * @category Composing
+ */
 export type MaskTree = Nested<boolean>
 
 /**
  * Which leaves are transformed, in one polarity everywhere: true means "this leaf is transformed". A tree of booleans, or a
  * function that makes one of the parameters; it is asked once for each structure of the parameters, so it must not depend
  * on their values.
+ * @category Composing
  */
 // biome-ignore lint/suspicious/noExplicitAny: the type of the parameters is known where the mask is used, not where it is made
 export type Mask = MaskTree | ((params: any) => MaskTree)
 
-/** What is asked of each leaf: its path, such as `layers[0].bias`, the leaf, and the keys that lead to it, `['layers', 0, 'bias']`. */
+/**
+ * What is asked of each leaf: its path, such as `layers[0].bias`, the leaf, and the keys that lead to it, `['layers', 0, 'bias']`.
+ * @category Composing
+ */
 export type OfLeaf<T> = (path: string, leaf: Leaf, keys: readonly (string | number)[]) => T
-
-/**
- * Makes a mask of a predicate on paths.
- *
- *     byPath((path, leaf, keys) => keys.at(-1) !== 'bias')
- *
- * A path is written as in JavaScript, `layers[0].bias` or `model["odd key"]`; a key that stands alone is written as it is, so that
- * `{ 'fc1.bias': … }` has the path `fc1.bias`.
- */
-export const byPath = (predicate: OfLeaf<boolean>): ((params: unknown) => MaskTree) => {
-  checkFunction('byPath: predicate', predicate)
-  return ofLeaves(predicate, false)
-}
-
-/**
- * Makes a mask of the names of leaves: true where one is the last key, or its last piece behind a dot or a slash.
- *
- *     adamw(1e-3, { mask: byName('kernel', 'weight') }) // dense.kernel, 'fc1.weight', 'dense/kernel'
- */
-export const byName = (...names: string[]): ((params: unknown) => MaskTree) =>
-  byPath((_path, _leaf, keys) => {
-    const key = `${keys.at(-1)}`
-    return names.some((name) => key === name || key.endsWith(`.${name}`) || key.endsWith(`/${name}`))
-  })
 
 /** Makes a tree of what a function says of each leaf. */
 export function ofLeaves<T extends boolean | string>(of: OfLeaf<T>, otherwise: T): (params: unknown) => Nested<T> {
@@ -63,4 +45,4 @@ export function decideMasks(masks: readonly Mask[], params: unknown, structure: 
   return structure.leaves.map(({ index }) => decided.every((mask) => mask[index]))
 }
 
-const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean'
+export const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean'

@@ -58,9 +58,15 @@ export function refill(shape: Shape, values: readonly unknown[], before: unknown
   return visit(shape.root, before)
 }
 
-/** Lists the value of each entry. Throws a `TypeError` where the state is not of this description, which belongs to `like`. */
-export function read(shape: Shape, state: unknown, name: string, like: string): unknown[] {
+/**
+ * Lists the value of each entry. Throws a `TypeError` where the state is not of this description, which belongs to `like`, and names
+ * the slots that there are if this is the description itself.
+ */
+export function read(shape: Shape, state: unknown, name: string, like = ''): unknown[] {
   return readLeaves(state, shape, {
-    onMismatch: (value, node) => 'keys' in node && throwContainerMismatch(value, node, `${name}${node.path}`, `${like}${node.path}`),
+    onMismatch(value, node) {
+      if (!('keys' in node)) return
+      throwContainerMismatch(value, node, name + node.path, like ? like + node.path : `its description { ${node.keys.join(', ')} }`)
+    },
   })!
 }

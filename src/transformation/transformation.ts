@@ -71,20 +71,29 @@ export interface Composition {
   readonly call?: Call
 }
 
-/** In a state's description: one array shaped like each parameter, of the parameter's dtype or of one of its own. */
+/**
+ * In a state's description: one array shaped like each parameter, of the parameter's dtype or of one of its own.
+ * @category Composing
+ */
 export interface Slot<D extends Dtype | 'leaf' = 'leaf'> {
   readonly slot: 'array'
   readonly initial: number | 'params'
   readonly dtype: D
 }
 
-/** In a state's description: one number for each leaf. */
+/**
+ * In a state's description: one number for each leaf.
+ * @category Composing
+ */
 export interface LeafScalar {
   readonly slot: 'scalar'
   readonly initial: number
 }
 
-/** In a state's description: an array for each leaf that has a line, with one value for each place; `null` for the others. */
+/**
+ * In a state's description: an array for each leaf that has a line, with one value for each place; `null` for the others.
+ * @category Composing
+ */
 export interface LineSlot {
   readonly slot: 'line'
   readonly initial: number
@@ -92,7 +101,10 @@ export interface LineSlot {
   readonly along: LineEntries
 }
 
-/** In a state's description: an array for each leaf, with one value for each place of its lines, one line behind the other. */
+/**
+ * In a state's description: an array for each leaf, with one value for each place of its lines, one line behind the other.
+ * @category Composing
+ */
 export interface LinesSlot {
   readonly slot: 'lines'
   readonly initial: number
@@ -101,12 +113,18 @@ export interface LinesSlot {
 }
 
 declare const masked: unique symbol
-/** In a state's description: what S describes, with `null` in the place of the leaves that a mask leaves out. */
+/**
+ * In a state's description: what S describes, with `null` in the place of the leaves that a mask leaves out.
+ * @category Composing
+ */
 export interface Masked<S> {
   readonly [masked]: S
 }
 
-/** The state that S describes, for parameters of type P: each `Slot` is a tree like P, each `LineSlot` one with `null` in some places, each `LeafScalar` a tree of numbers. */
+/**
+ * The state that S describes, for parameters of type P: each `Slot` is a tree like P, each `LineSlot` one with `null` in some places, each `LeafScalar` a tree of numbers.
+ * @category Composing
+ */
 export type State<S, P> = S extends Slot | LinesSlot
   ? AnyBuffer<P>
   : S extends Slot<infer D>
@@ -155,6 +173,7 @@ declare const types: unique symbol
 /**
  * A pair of pure functions that turns gradients into updates. S describes the state, N what `update` needs besides
  * gradients and state. Stateless and frozen; the functions work detached.
+ * @category Composing
  */
 export interface GradientTransformation<S = unknown, N = unknown> {
   /** Makes the state for parameters like these. */
@@ -171,7 +190,10 @@ export interface GradientTransformation<S = unknown, N = unknown> {
   readonly [types]?: { readonly spec: S; readonly needs: (needs: N) => void }
 }
 
-/** Any transformation at all: `any` because a state that is described by an unknown S accepts no argument. */
+/**
+ * Any transformation at all: `any` because a state that is described by an unknown S accepts no argument.
+ * @category Composing
+ */
 export interface AnyTransformation {
   // biome-ignore lint/suspicious/noExplicitAny: see above
   init(params: any): any

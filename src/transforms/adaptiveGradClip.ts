@@ -7,10 +7,20 @@ import { checkNotNegative, checkThreshold } from '../numbers/checks.ts'
 import { stateless } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
+/**
+ * What `adaptiveGradClip` can be told.
+ * @category Transforms
+ */
 export interface AdaptiveGradClipOptions {
-  /** Lets parameters that are zero leave zero. */
+  /**
+   * Lets parameters that are zero leave zero. 0 or more.
+   * @default 1e-3
+   */
   readonly eps?: Scalar
-  /** The axes over which norms are taken, of every leaf. */
+  /**
+   * The axes over which norms are taken, of every leaf.
+   * @default undefined
+   */
   readonly axis?: number | readonly number[]
 }
 
@@ -28,13 +38,12 @@ export interface AdaptiveGradClipOptions {
  * one that lacks an axis.
  *
  * @see Brock, De, Smith and Simonyan, High-performance large-scale image recognition without normalization, 2021
+ * @category Transforms
  */
 export const adaptiveGradClip = /* @__PURE__ */ factory('adaptiveGradClip', makeAdaptiveGradClip, 1)
 
-function makeAdaptiveGradClip(
-  clipping: Scalar,
-  { eps = 1e-3, axis }: AdaptiveGradClipOptions = {},
-): GradientTransformation<{}, { params: true }> {
+function makeAdaptiveGradClip(clipping: Scalar, options: AdaptiveGradClipOptions = {}): GradientTransformation<{}, { params: true }> {
+  const { eps = 1e-3, axis } = options
   checkThreshold('adaptiveGradClip', { clipping })
   checkNotNegative('adaptiveGradClip', { eps })
   const units = keep((shape) => {

@@ -7,11 +7,22 @@ import { transform } from '../transform.ts'
 import type { Mask } from '../transformation/mask.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
+/**
+ * What `addDecayedWeights` can be told.
+ * @category Transforms
+ */
 export interface AddDecayedWeightsOptions {
-  /** Which leaves decay; all of them without it. */
+  /**
+   * Which leaves decay; all of them without it.
+   * @default undefined
+   */
   readonly mask?: Mask | undefined
 }
 
+/**
+ * What the state of `addDecayedWeights` holds.
+ * @category Transforms
+ */
 export interface AddDecayedWeightsState {
   readonly count: number
   readonly weightDecay: number
@@ -27,13 +38,15 @@ export interface AddDecayedWeightsState {
  * Throws a `RangeError` if the weight decay, or the first of a schedule, is negative or not finite.
  *
  * @see Loshchilov and Hutter, Decoupled weight decay regularization, 2019
+ * @category Transforms
  */
 export const addDecayedWeights = /* @__PURE__ */ factory('addDecayedWeights', makeAddDecayedWeights, 1)
 
 function makeAddDecayedWeights(
   weightDecay: ScalarOrSchedule = 0,
-  { mask }: AddDecayedWeightsOptions = {},
+  options: AddDecayedWeightsOptions = {},
 ): GradientTransformation<AddDecayedWeightsState, { params: true }> {
+  const { mask } = options
   const first = firstValueOf(weightDecay)
   checkNotNegative('addDecayedWeights', { weightDecay: first })
   return transform(

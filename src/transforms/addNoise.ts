@@ -9,11 +9,22 @@ import { textOf } from '../numbers/text.ts'
 import { transform } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
+/**
+ * What `addNoise` can be told.
+ * @category Transforms
+ */
 export interface AddNoiseOptions {
-  /** An integer from 0 to 2³² − 1, for each another noise. */
+  /**
+   * An integer from 0 to 2³² − 1, for each another noise.
+   * @default 0
+   */
   readonly key?: number
 }
 
+/**
+ * What the state of `addNoise` holds.
+ * @category Transforms
+ */
 export interface AddNoiseState {
   readonly count: number
   readonly rngKey: number
@@ -29,10 +40,12 @@ export interface AddNoiseState {
  * Throws a `RangeError` if η is negative or not finite, γ is not finite, or the key is no integer from 0 to 2³² − 1.
  *
  * @see Neelakantan et al., Adding gradient noise improves learning for very deep networks, 2015
+ * @category Transforms
  */
 export const addNoise = /* @__PURE__ */ factory('addNoise', makeAddNoise, 2)
 
-function makeAddNoise(eta: Scalar, gamma: Scalar, { key = 0 }: AddNoiseOptions = {}): GradientTransformation<AddNoiseState> {
+function makeAddNoise(eta: Scalar, gamma: Scalar, options: AddNoiseOptions = {}): GradientTransformation<AddNoiseState> {
+  const { key = 0 } = options
   checkNotNegative('addNoise', { eta })
   checkFinite('addNoise', { gamma })
   if (key >>> 0 !== key) throw new RangeError(`addNoise: key is ${textOf(key)}, wanted an integer from 0 to 2³² − 1`)

@@ -1,10 +1,14 @@
 import { factory } from '../factory.ts'
 import { add, debias, div, ema, max, sqrt, square, sub } from '../kernel/expr.ts'
-import { checkDecay, checkKnown, checkNotNegative } from '../numbers/checks.ts'
+import { checkDecay, checkFlags, checkKnown, checkNotNegative } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 import type { ScaleByRmsOptions } from './scaleByRms.ts'
 
+/**
+ * What the state of `centered` holds.
+ * @category Transforms
+ */
 export interface CenteredState {
   readonly count: number
   readonly mu: Slot
@@ -23,11 +27,13 @@ export interface CenteredState {
  * Throws a `RangeError` if the decay is not from 0 to below 1, or ε or initialScale is negative or not finite.
  *
  * @see Graves, Generating sequences with recurrent neural networks, 2013
+ * @category Transforms
  */
 export const centered = /* @__PURE__ */ factory(
   'centered',
   (options: ScaleByRmsOptions = {}): GradientTransformation<CenteredState> => {
     const { decay = 0.9, eps = 1e-8, initialScale = 0, epsInSqrt = true, biasCorrection = false } = options
+    checkFlags('centered', { epsInSqrt, biasCorrection })
     checkKnown('centered', { initialScale })
     checkDecay('centered', { decay })
     checkNotNegative('centered', { eps, initialScale })

@@ -3,7 +3,7 @@ import { sub } from '../kernel/expr.ts'
 import { meanTo } from '../kernel/lines/expr.ts'
 import { keep } from '../kernel/lines/keep.ts'
 import { stateless } from '../transform.ts'
-import { byPath } from '../transformation/mask.ts'
+import { byPath } from '../transformation/byPath.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 import { isRecord } from '../trees/leaf.ts'
 
@@ -18,6 +18,7 @@ const rows = /* @__PURE__ */ keep(() => [0])
  * pass through. The mean is taken in float64, and rounded to the row's dtype.
  *
  * @see Yong, Huang, Hua and Zhang, Gradient centralization: a new optimization technique for deep neural networks, 2020
+ * @category Transforms
  */
 export const centralize = /* @__PURE__ */ factory('centralize', (): GradientTransformation<{}> => {
   const mask = byPath((_, leaf) => isRecord(leaf) && leaf.shape.length > 1)

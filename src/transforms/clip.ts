@@ -1,5 +1,5 @@
 import { factory } from '../factory.ts'
-import { max, min, neg } from '../kernel/expr.ts'
+import { clamp, neg } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { checkThreshold } from '../numbers/checks.ts'
 import { stateless } from '../transform.ts'
@@ -13,8 +13,9 @@ import type { GradientTransformation } from '../transformation/transformation.ts
  * Throws a `RangeError` if maxDelta is negative or NaN.
  *
  * @see Mikolov, Statistical language models based on neural networks, 2012
+ * @category Transforms
  */
 export const clip = /* @__PURE__ */ factory('clip', (maxDelta: Scalar): GradientTransformation<{}> => {
   checkThreshold('clip', { maxDelta })
-  return stateless((g) => min(max(g, neg(maxDelta)), maxDelta), { name: 'clip' })
+  return stateless((g) => clamp(g, neg(maxDelta), maxDelta), { name: 'clip' })
 })

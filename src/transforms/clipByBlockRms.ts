@@ -1,6 +1,7 @@
 import { factory } from '../factory.ts'
-import { div, finite, le, leafSize, leafTotal, mul, select, sqrt, square } from '../kernel/expr.ts'
+import { div, finite, le, mul, select, sqrt, square } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
+import { leafMean } from '../kernel/norms.ts'
 import { checkThreshold } from '../numbers/checks.ts'
 import { stateless } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
@@ -15,12 +16,13 @@ import type { GradientTransformation } from '../transformation/transformation.ts
  * Where r is infinite or NaN, every element of the leaf becomes NaN. Throws a `RangeError` if the threshold is negative or NaN.
  *
  * @see Shazeer and Stern, Adafactor: adaptive learning rates with sublinear memory cost, 2018, section 6
+ * @category Transforms
  */
 export const clipByBlockRms = /* @__PURE__ */ factory('clipByBlockRms', (threshold: Scalar): GradientTransformation<{}> => {
   checkThreshold('clipByBlockRms', { threshold })
   return stateless(
     (g) => {
-      const rms = sqrt(div(leafTotal(square(g)), leafSize))
+      const rms = sqrt(leafMean(square(g)))
       const factor = select(le(rms, threshold), 1, div(threshold, rms))
       return mul(g, select(finite(rms), factor, Number.NaN))
     },

@@ -1,6 +1,7 @@
 import { factory } from '../factory.ts'
-import { div, finite, le, mul, select, sqrt, square, total } from '../kernel/expr.ts'
+import { div, finite, le, mul, select } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
+import { norm } from '../kernel/norms.ts'
 import { checkThreshold } from '../numbers/checks.ts'
 import { stateless } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
@@ -16,14 +17,15 @@ import type { GradientTransformation } from '../transformation/transformation.ts
  * hide that something went wrong. Throws a `RangeError` if maxNorm is negative or NaN.
  *
  * @see Pascanu, Mikolov and Bengio, On the difficulty of training recurrent neural networks, 2013
+ * @category Transforms
  */
 export const clipByGlobalNorm = /* @__PURE__ */ factory('clipByGlobalNorm', (maxNorm: Scalar): GradientTransformation<{}> => {
   checkThreshold('clipByGlobalNorm', { maxNorm })
   return stateless(
     (g) => {
-      const norm = sqrt(total(square(g)))
-      const factor = select(le(norm, maxNorm), 1, div(maxNorm, norm))
-      return mul(g, select(finite(norm), factor, Number.NaN))
+      const n = norm(g)
+      const factor = select(le(n, maxNorm), 1, div(maxNorm, n))
+      return mul(g, select(finite(n), factor, Number.NaN))
     },
     { name: 'clipByGlobalNorm' },
   )

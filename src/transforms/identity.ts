@@ -8,6 +8,7 @@ import type { GradientTransformation } from '../transformation/transformation.ts
  *     g ← g
  *
  * @see Optax, identity
+ * @category Transforms
  */
 export const identity = /* @__PURE__ */ factory('identity', (): GradientTransformation<{}> => {
   return stateless((g) => g, { name: 'identity' })

@@ -9,6 +9,7 @@ import type { GradientTransformation } from '../transformation/transformation.ts
  *     g ← −θ    where θ + g < 0
  *
  * @see Lin, Projected gradient methods for nonnegative matrix factorization, 2007
+ * @category Transforms
  */
 export const keepParamsNonnegative = /* @__PURE__ */ factory('keepParamsNonnegative', (): GradientTransformation<{}, { params: true }> => {
   return stateless((g, p) => select(lt(add(p, g), 0), neg(p), g), { name: 'keepParamsNonnegative' })

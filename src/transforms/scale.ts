@@ -13,6 +13,7 @@ import type { GradientTransformation } from '../transformation/transformation.ts
  * Throws a `RangeError` if the factor is not finite.
  *
  * @see Optax, scale
+ * @category Transforms
  */
 export const scale = /* @__PURE__ */ factory('scale', (factor: Scalar): GradientTransformation<{}> => {
   checkFinite('scale', { factor })

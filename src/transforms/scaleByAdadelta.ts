@@ -5,11 +5,27 @@ import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
+/**
+ * What `scaleByAdadelta` can be told.
+ * @category Transforms
+ */
 export interface ScaleByAdadeltaOptions {
+  /**
+   * The decay of the means of squares, of gradients and of steps, from 0 to below 1.
+   * @default 0.9
+   */
   readonly rho?: Scalar
+  /**
+   * What is added under both roots, 0 or more.
+   * @default 1e-6
+   */
   readonly eps?: Scalar
 }
 
+/**
+ * What the state of `scaleByAdadelta` holds.
+ * @category Transforms
+ */
 export interface ScaleByAdadeltaState {
   readonly eG: Slot
   readonly eX: Slot
@@ -26,10 +42,12 @@ export interface ScaleByAdadeltaState {
  * e_g, e_x: `eG`, `eX` of the state. Throws a `RangeError` if rho is not from 0 to below 1, or ε is negative or not finite.
  *
  * @see Zeiler, Adadelta: an adaptive learning rate method, 2012
+ * @category Transforms
  */
 export const scaleByAdadelta = /* @__PURE__ */ factory('scaleByAdadelta', makeScaleByAdadelta, 0)
 
-function makeScaleByAdadelta({ rho = 0.9, eps = 1e-6 }: ScaleByAdadeltaOptions = {}): GradientTransformation<ScaleByAdadeltaState> {
+function makeScaleByAdadelta(options: ScaleByAdadeltaOptions = {}): GradientTransformation<ScaleByAdadeltaState> {
+  const { rho = 0.9, eps = 1e-6 } = options
   checkDecay('scaleByAdadelta', { rho })
   checkNotNegative('scaleByAdadelta', { eps })
   return transform(

@@ -6,9 +6,25 @@ import { like, transform } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 import type { ScaleByAdamState } from './scaleByAdam.ts'
 
+/**
+ * What `scaleByAdamax` can be told.
+ * @category Transforms
+ */
 export interface ScaleByAdamaxOptions {
+  /**
+   * The decay of the mean of gradients, from 0 to below 1.
+   * @default 0.9
+   */
   readonly b1?: Scalar
+  /**
+   * The decay of the largest magnitude of a gradient, from 0 to below 1.
+   * @default 0.999
+   */
   readonly b2?: Scalar
+  /**
+   * What is added to the magnitude of gradients, 0 or more.
+   * @default 1e-8
+   */
   readonly eps?: Scalar
 }
 
@@ -22,10 +38,12 @@ export interface ScaleByAdamaxOptions {
  * β₁, β₂: b1, b2. Throws a `RangeError` if b1 or b2 is not from 0 to below 1, or ε is negative or not finite.
  *
  * @see Kingma and Ba, Adam: a method for stochastic optimization, 2014, section 7.1
+ * @category Transforms
  */
 export const scaleByAdamax = /* @__PURE__ */ factory('scaleByAdamax', makeScaleByAdamax, 0)
 
-function makeScaleByAdamax({ b1 = 0.9, b2 = 0.999, eps = 1e-8 }: ScaleByAdamaxOptions = {}): GradientTransformation<ScaleByAdamState> {
+function makeScaleByAdamax(options: ScaleByAdamaxOptions = {}): GradientTransformation<ScaleByAdamState> {
+  const { b1 = 0.9, b2 = 0.999, eps = 1e-8 } = options
   checkDecay('scaleByAdamax', { b1, b2 })
   checkNotNegative('scaleByAdamax', { eps })
   return transform(

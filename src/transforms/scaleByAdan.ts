@@ -6,14 +6,42 @@ import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
+/**
+ * What `scaleByAdan` can be told.
+ * @category Transforms
+ */
 export interface ScaleByAdanOptions {
+  /**
+   * The decay of the mean of gradients, from 0 to below 1.
+   * @default 0.98
+   */
   readonly b1?: Scalar
+  /**
+   * The decay of the mean of differences of gradients, from 0 to below 1.
+   * @default 0.92
+   */
   readonly b2?: Scalar
+  /**
+   * The decay of the mean of squares, from 0 to below 1.
+   * @default 0.99
+   */
   readonly b3?: Scalar
+  /**
+   * What is added to the root by which is divided, 0 or more.
+   * @default 1e-8
+   */
   readonly eps?: Scalar
+  /**
+   * What is added under the root, 0 or more.
+   * @default 0
+   */
   readonly epsRoot?: Scalar
 }
 
+/**
+ * What the state of `scaleByAdan` holds.
+ * @category Transforms
+ */
 export interface ScaleByAdanState {
   readonly m: Slot
   readonly v: Slot
@@ -37,16 +65,12 @@ export interface ScaleByAdanState {
  * 0 to below 1, or eps or epsRoot is negative or not finite.
  *
  * @see Xie, Zhou, Li, Lin and Yan, Adan: adaptive Nesterov momentum algorithm for faster optimizing deep models, 2022
+ * @category Transforms
  */
 export const scaleByAdan = /* @__PURE__ */ factory('scaleByAdan', makeScaleByAdan, 0)
 
-function makeScaleByAdan({
-  b1 = 0.98,
-  b2 = 0.92,
-  b3 = 0.99,
-  eps = 1e-8,
-  epsRoot = 0,
-}: ScaleByAdanOptions = {}): GradientTransformation<ScaleByAdanState> {
+function makeScaleByAdan(options: ScaleByAdanOptions = {}): GradientTransformation<ScaleByAdanState> {
+  const { b1 = 0.98, b2 = 0.92, b3 = 0.99, eps = 1e-8, epsRoot = 0 } = options
   checkDecay('scaleByAdan', { b1, b2, b3 })
   checkNotNegative('scaleByAdan', { eps, epsRoot })
   return transform(

@@ -1,10 +1,28 @@
 import { factory } from '../factory.ts'
 import { debiasAhead, rootOfWeight, rootTimes } from '../kernel/bias.ts'
 import { add, debias, div, ema, square, sub } from '../kernel/expr.ts'
-import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
+import type { Scalar } from '../kernel/node.ts'
+import { checkDecay, checkFlags, checkNotNegative } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 import type { ScaleByAdamOptions, ScaleByAdamState } from './scaleByAdam.ts'
+
+/**
+ * What `scaleByBelief` can be told.
+ * @category Transforms
+ */
+export interface ScaleByBeliefOptions extends ScaleByAdamOptions {
+  /**
+   * What is added to the root by which is divided, 0 or more.
+   * @default 1e-16
+   */
+  readonly eps?: Scalar
+  /**
+   * What is added under the root, 0 or more.
+   * @default 1e-16
+   */
+  readonly epsRoot?: Scalar
+}
 
 /**
  * Rescales updates as `scaleByAdam` does, by their squared distance from the running average: far where it was believed in.
@@ -18,16 +36,13 @@ import type { ScaleByAdamOptions, ScaleByAdamState } from './scaleByAdam.ts'
  * negative or not finite.
  *
  * @see Zhuang et al., AdaBelief optimizer: adapting stepsizes by the belief in observed gradients, 2020
+ * @category Transforms
  */
 export const scaleByBelief = /* @__PURE__ */ factory('scaleByBelief', makeScaleByBelief, 0)
 
-function makeScaleByBelief({
-  b1 = 0.9,
-  b2 = 0.999,
-  eps = 1e-16,
-  epsRoot = 1e-16,
-  nesterov = false,
-}: ScaleByAdamOptions = {}): GradientTransformation<ScaleByAdamState> {
+function makeScaleByBelief(options: ScaleByBeliefOptions = {}): GradientTransformation<ScaleByAdamState> {
+  const { b1 = 0.9, b2 = 0.999, eps = 1e-16, epsRoot = 1e-16, nesterov = false } = options
+  checkFlags('scaleByBelief', { nesterov })
   checkDecay('scaleByBelief', { b1, b2 })
   checkNotNegative('scaleByBelief', { eps, epsRoot })
   return transform(

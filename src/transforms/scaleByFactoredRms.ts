@@ -4,24 +4,52 @@ import { add, call, div, ema, max, mul, sqrt, square, sub } from '../kernel/expr
 import { meanTo } from '../kernel/lines/expr.ts'
 import { keep } from '../kernel/lines/keep.ts'
 import type { Scalar } from '../kernel/node.ts'
-import { checkFinite, checkKnown, checkNotNegative, checkPositive } from '../numbers/checks.ts'
+import { checkFinite, checkFlags, checkKnown, checkNotNegative, checkPositive } from '../numbers/checks.ts'
 import { pow } from '../numbers/math.ts'
 import { transform } from '../transform.ts'
 import type { GradientTransformation, LineSlot } from '../transformation/transformation.ts'
 
+/**
+ * What `scaleByFactoredRms` can be told.
+ * @category Transforms
+ */
 export interface ScaleByFactoredRmsOptions {
-  /** Holds row and column means where a leaf is large enough, instead of an array like the leaf. */
+  /**
+   * Holds row and column means where a leaf is large enough, instead of an array like the leaf.
+   * @default true
+   */
   readonly factored?: boolean
+  /**
+   * The power of the count by which 1 − β falls, any finite number.
+   * @default 0.8
+   */
   readonly decayRate?: Scalar
-  /** The count from which on β grows, for a run that continues another. */
+  /**
+   * The count from which on β grows, for a run that continues another. Any finite number.
+   * @default 0
+   */
   readonly stepOffset?: Scalar
-  /** How long the two longest axes of a leaf must be for it to be factored. */
+  /**
+   * How long the two longest axes of a leaf must be for it to be factored. Above 0.
+   * @default 128
+   */
   readonly minDimSizeToFactor?: number
+  /**
+   * What is added to squared gradients, 0 or more.
+   * @default 1e-30
+   */
   readonly epsilon?: Scalar
-  /** β of the steps taken, from 0, and of decayRate. */
+  /**
+   * β of the steps taken, from 0, and of decayRate.
+   * @default (step, rate) => 1 - pow(step + 1, -rate)
+   */
   readonly decayRateFn?: (step: number, decayRate: number) => number
 }
 
+/**
+ * What the state of `scaleByFactoredRms` holds.
+ * @category Transforms
+ */
 export interface ScaleByFactoredRmsState {
   readonly count: number
   readonly vRow: LineSlot
@@ -45,17 +73,20 @@ export interface ScaleByFactoredRmsState {
  * positive.
  *
  * @see Shazeer and Stern, Adafactor: adaptive learning rates with sublinear memory cost, 2018
+ * @category Transforms
  */
 export const scaleByFactoredRms = /* @__PURE__ */ factory('scaleByFactoredRms', makeScaleByFactoredRms, 0)
 
-function makeScaleByFactoredRms({
-  factored = true,
-  decayRate = 0.8,
-  stepOffset = 0,
-  minDimSizeToFactor = 128,
-  epsilon = 1e-30,
-  decayRateFn = (step, rate) => 1 - pow(step + 1, -rate),
-}: ScaleByFactoredRmsOptions = {}): GradientTransformation<ScaleByFactoredRmsState> {
+function makeScaleByFactoredRms(options: ScaleByFactoredRmsOptions = {}): GradientTransformation<ScaleByFactoredRmsState> {
+  const {
+    factored = true,
+    decayRate = 0.8,
+    stepOffset = 0,
+    minDimSizeToFactor = 128,
+    epsilon = 1e-30,
+    decayRateFn = (step, rate) => 1 - pow(step + 1, -rate),
+  } = options
+  checkFlags('scaleByFactoredRms', { factored })
   checkKnown('scaleByFactoredRms', { minDimSizeToFactor })
   checkFinite('scaleByFactoredRms', { decayRate, stepOffset })
   checkNotNegative('scaleByFactoredRms', { epsilon })

@@ -1,16 +1,27 @@
 import { factory } from '../factory.ts'
 import { add, mul, neg } from '../kernel/expr.ts'
-import { checkNotNegative } from '../numbers/checks.ts'
+import { checkFlags, checkNotNegative } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
 import { firstValueOf, valueAt } from '../schedules/valueAt.ts'
 import { transform } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
+/**
+ * What `scaleByLearningRate` can be told.
+ * @category Transforms
+ */
 export interface ScaleByLearningRateOptions {
-  /** Turns gradients, which lead uphill, into steps downhill. */
+  /**
+   * Turns gradients, which lead uphill, into steps downhill.
+   * @default true
+   */
   readonly flipSign?: boolean
 }
 
+/**
+ * What the state of `scaleByLearningRate` holds.
+ * @category Transforms
+ */
 export interface ScaleByLearningRateState {
   readonly count: number
   readonly learningRate: number
@@ -26,13 +37,16 @@ export interface ScaleByLearningRateState {
  * Throws a `RangeError` if the learning rate, or the first of a schedule, is negative or not finite.
  *
  * @see Robbins and Monro, A stochastic approximation method, 1951
+ * @category Transforms
  */
 export const scaleByLearningRate = /* @__PURE__ */ factory('scaleByLearningRate', makeScaleByLearningRate, 1)
 
 function makeScaleByLearningRate(
   learningRate: ScalarOrSchedule,
-  { flipSign = true }: ScaleByLearningRateOptions = {},
+  options: ScaleByLearningRateOptions = {},
 ): GradientTransformation<ScaleByLearningRateState> {
+  const { flipSign = true } = options
+  checkFlags('scaleByLearningRate', { flipSign })
   const first = firstValueOf(learningRate)
   checkNotNegative('scaleByLearningRate', { learningRate: first })
   return transform(

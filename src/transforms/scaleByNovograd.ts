@@ -5,14 +5,42 @@ import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
 import { like, perLeaf, transform } from '../transform.ts'
 import type { GradientTransformation, LeafScalar, Slot } from '../transformation/transformation.ts'
 
+/**
+ * What `scaleByNovograd` can be told.
+ * @category Transforms
+ */
 export interface ScaleByNovogradOptions {
+  /**
+   * The decay of the sum of rescaled gradients, from 0 to below 1.
+   * @default 0.9
+   */
   readonly b1?: Scalar
+  /**
+   * The decay of the mean of the squared norm of each leaf, from 0 to below 1.
+   * @default 0.25
+   */
   readonly b2?: Scalar
+  /**
+   * What is added to the root by which is divided, 0 or more.
+   * @default 1e-8
+   */
   readonly eps?: Scalar
+  /**
+   * What is added under the root, 0 or more.
+   * @default 0
+   */
   readonly epsRoot?: Scalar
+  /**
+   * How much of the parameters is added to rescaled gradients, 0 or more.
+   * @default 0
+   */
   readonly weightDecay?: Scalar
 }
 
+/**
+ * What the state of `scaleByNovograd` holds.
+ * @category Transforms
+ */
 export interface ScaleByNovogradState {
   readonly count: number
   readonly mu: Slot
@@ -30,16 +58,12 @@ export interface ScaleByNovogradState {
  * from 0 to below 1, or another option is negative or not finite.
  *
  * @see Ginsburg et al., Stochastic gradient methods with layer-wise adaptive moments for training of deep networks, 2019
+ * @category Transforms
  */
 export const scaleByNovograd = /* @__PURE__ */ factory('scaleByNovograd', makeScaleByNovograd, 0)
 
-function makeScaleByNovograd({
-  b1 = 0.9,
-  b2 = 0.25,
-  eps = 1e-8,
-  epsRoot = 0,
-  weightDecay = 0,
-}: ScaleByNovogradOptions = {}): GradientTransformation<ScaleByNovogradState, { params: true }> {
+function makeScaleByNovograd(options: ScaleByNovogradOptions = {}): GradientTransformation<ScaleByNovogradState, { params: true }> {
+  const { b1 = 0.9, b2 = 0.25, eps = 1e-8, epsRoot = 0, weightDecay = 0 } = options
   checkDecay('scaleByNovograd', { b1, b2 })
   checkNotNegative('scaleByNovograd', { eps, epsRoot, weightDecay })
   return transform(

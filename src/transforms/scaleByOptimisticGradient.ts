@@ -5,11 +5,27 @@ import { checkFinite } from '../numbers/checks.ts'
 import { like, perLeaf, transform } from '../transform.ts'
 import type { GradientTransformation, LeafScalar, Slot } from '../transformation/transformation.ts'
 
+/**
+ * What `scaleByOptimisticGradient` can be told.
+ * @category Transforms
+ */
 export interface ScaleByOptimisticGradientOptions {
+  /**
+   * How much the gradient counts, any finite number.
+   * @default 1
+   */
   readonly alpha?: Scalar
+  /**
+   * How much its change since the last step counts, any finite number.
+   * @default 1
+   */
   readonly beta?: Scalar
 }
 
+/**
+ * What the state of `scaleByOptimisticGradient` holds.
+ * @category Transforms
+ */
 export interface ScaleByOptimisticGradientState {
   readonly isInitialStep: LeafScalar
   readonly previousGradient: Slot
@@ -24,13 +40,14 @@ export interface ScaleByOptimisticGradientState {
  * Throws a `RangeError` if α or β is not finite.
  *
  * @see Daskalakis, Ilyas, Syrgkanis and Zeng, Training GANs with optimism, 2018
+ * @category Transforms
  */
 export const scaleByOptimisticGradient = /* @__PURE__ */ factory('scaleByOptimisticGradient', makeScaleByOptimisticGradient, 0)
 
-function makeScaleByOptimisticGradient({
-  alpha = 1,
-  beta = 1,
-}: ScaleByOptimisticGradientOptions = {}): GradientTransformation<ScaleByOptimisticGradientState> {
+function makeScaleByOptimisticGradient(
+  options: ScaleByOptimisticGradientOptions = {},
+): GradientTransformation<ScaleByOptimisticGradientState> {
+  const { alpha = 1, beta = 1 } = options
   checkFinite('scaleByOptimisticGradient', { alpha, beta })
   return transform(
     { isInitialStep: perLeaf(1), previousGradient: like(0) },

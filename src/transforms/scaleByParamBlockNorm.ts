@@ -1,12 +1,20 @@
 import { factory } from '../factory.ts'
-import { leafTotal, max, mul, sqrt, square } from '../kernel/expr.ts'
+import { max, mul } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
+import { leafNorm } from '../kernel/norms.ts'
 import { checkNotNegative } from '../numbers/checks.ts'
 import { stateless } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
+/**
+ * What `scaleByParamBlockNorm` can be told.
+ * @category Transforms
+ */
 export interface ScaleByParamBlockNormOptions {
-  /** Lets parameters that are zero leave zero. */
+  /**
+   * Lets parameters that are zero leave zero. 0 or more.
+   * @default 1e-3
+   */
   readonly minScale?: Scalar
 }
 
@@ -18,14 +26,16 @@ export interface ScaleByParamBlockNormOptions {
  * Throws a `RangeError` if minScale is negative or not finite.
  *
  * @see Bernstein, Vahdat, Yue and Liu, On the distance between two neural networks and the stability of learning, 2020
+ * @category Transforms
  */
 export const scaleByParamBlockNorm = /* @__PURE__ */ factory('scaleByParamBlockNorm', makeScaleByParamBlockNorm, 0)
 
-function makeScaleByParamBlockNorm({ minScale = 1e-3 }: ScaleByParamBlockNormOptions = {}): GradientTransformation<{}, { params: true }> {
+function makeScaleByParamBlockNorm(options: ScaleByParamBlockNormOptions = {}): GradientTransformation<{}, { params: true }> {
+  const { minScale = 1e-3 } = options
   checkNotNegative('scaleByParamBlockNorm', { minScale })
   return stateless(
     (g, p) => {
-      const norm = sqrt(leafTotal(square(p)))
+      const norm = leafNorm(p)
       return mul(g, max(norm, minScale))
     },
     { name: 'scaleByParamBlockNorm' },

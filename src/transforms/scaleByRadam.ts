@@ -2,13 +2,20 @@ import { factory } from '../factory.ts'
 import { debiasAhead, rootOfWeight, rootTimes } from '../kernel/bias.ts'
 import { add, debias, div, ema, ge, mul, pow, select, sqrt, square, sub, weightOfEma } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
-import { checkDecay, checkFinite, checkNotNegative } from '../numbers/checks.ts'
+import { checkDecay, checkFinite, checkFlags, checkNotNegative } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 import type { ScaleByAdamOptions, ScaleByAdamState } from './scaleByAdam.ts'
 
+/**
+ * What `scaleByRadam` can be told.
+ * @category Transforms
+ */
 export interface ScaleByRadamOptions extends ScaleByAdamOptions {
-  /** The ρ from which on the variance of ν is taken as known. */
+  /**
+   * The ρ from which on the variance of ν is taken as known. Any finite number.
+   * @default 5
+   */
   readonly threshold?: Scalar
 }
 
@@ -26,17 +33,13 @@ export interface ScaleByRadamOptions extends ScaleByAdamOptions {
  * or not finite, or the threshold is not finite.
  *
  * @see Liu et al., On the variance of the adaptive learning rate and beyond, 2020
+ * @category Transforms
  */
 export const scaleByRadam = /* @__PURE__ */ factory('scaleByRadam', makeScaleByRadam, 0)
 
-function makeScaleByRadam({
-  b1 = 0.9,
-  b2 = 0.999,
-  eps = 1e-8,
-  epsRoot = 0,
-  threshold = 5,
-  nesterov = false,
-}: ScaleByRadamOptions = {}): GradientTransformation<ScaleByAdamState> {
+function makeScaleByRadam(options: ScaleByRadamOptions = {}): GradientTransformation<ScaleByAdamState> {
+  const { b1 = 0.9, b2 = 0.999, eps = 1e-8, epsRoot = 0, threshold = 5, nesterov = false } = options
+  checkFlags('scaleByRadam', { nesterov })
   checkDecay('scaleByRadam', { b1, b2 })
   checkNotNegative('scaleByRadam', { eps, epsRoot })
   checkFinite('scaleByRadam', { threshold })

@@ -5,11 +5,27 @@ import { checkKnown, checkNotNegative } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, Slot } from '../transformation/transformation.ts'
 
+/**
+ * What `scaleByRss` can be told.
+ * @category Transforms
+ */
 export interface ScaleByRssOptions {
+  /**
+   * What the sum of squares begins with, 0 or more.
+   * @default 0.1
+   */
   readonly initialAccumulatorValue?: number
+  /**
+   * What is added under the root, 0 or more.
+   * @default 1e-7
+   */
   readonly eps?: Scalar
 }
 
+/**
+ * What the state of `scaleByRss` holds.
+ * @category Transforms
+ */
 export interface ScaleByRssState {
   readonly sumOfSquares: Slot
 }
@@ -23,10 +39,12 @@ export interface ScaleByRssState {
  * Σ: `sumOfSquares` of the state. Throws a `RangeError` if ε or initialAccumulatorValue is negative or not finite.
  *
  * @see Duchi, Hazan and Singer, Adaptive subgradient methods for online learning and stochastic optimization, 2011
+ * @category Transforms
  */
 export const scaleByRss = /* @__PURE__ */ factory('scaleByRss', makeScaleByRss, 0)
 
-function makeScaleByRss({ initialAccumulatorValue = 0.1, eps = 1e-7 }: ScaleByRssOptions = {}): GradientTransformation<ScaleByRssState> {
+function makeScaleByRss(options: ScaleByRssOptions = {}): GradientTransformation<ScaleByRssState> {
+  const { initialAccumulatorValue = 0.1, eps = 1e-7 } = options
   checkKnown('scaleByRss', { initialAccumulatorValue })
   checkNotNegative('scaleByRss', { initialAccumulatorValue, eps })
   return transform(

@@ -5,6 +5,10 @@ import type { Schedule } from '../schedules/schedule.ts'
 import { transform } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
+/**
+ * What the state of `scaleBySchedule` holds.
+ * @category Transforms
+ */
 export interface ScaleByScheduleState {
   readonly count: number
 }
@@ -15,6 +19,7 @@ export interface ScaleByScheduleState {
  *     g ← schedule(count) · g
  *
  * @see Optax, scale_by_schedule
+ * @category Transforms
  */
 export const scaleBySchedule = /* @__PURE__ */ factory('scaleBySchedule', makeScaleBySchedule)
 

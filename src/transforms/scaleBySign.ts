@@ -9,6 +9,7 @@ import type { GradientTransformation } from '../transformation/transformation.ts
  *     g ← sign(g)
  *
  * @see Bernstein, Wang, Azizzadenesheli and Anandkumar, signSGD: compressed optimisation for non-convex problems, 2018
+ * @category Transforms
  */
 export const scaleBySign = /* @__PURE__ */ factory('scaleBySign', (): GradientTransformation<{}> => {
   return stateless((g) => sign(g), { name: 'scaleBySign' })

@@ -9,13 +9,32 @@ import { checkDecay, checkNotNegative } from '../numbers/checks.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation, LinesSlot, Slot } from '../transformation/transformation.ts'
 
+/**
+ * What `scaleBySm3` can be told.
+ * @category Transforms
+ */
 export interface ScaleBySm3Options {
+  /**
+   * The decay of the mean of what comes out, from 0 to below 1.
+   * @default 0.9
+   */
   readonly b1?: Scalar
-  /** The decay of μ; with 1, it is no average but a sum. */
+  /**
+   * The decay of μ; with 1, it is no average but a sum. From 0 to 1.
+   * @default 1
+   */
   readonly b2?: Scalar
+  /**
+   * What is added to the bounds under the root, 0 or more.
+   * @default 1e-8
+   */
   readonly eps?: Scalar
 }
 
+/**
+ * What the state of `scaleBySm3` holds.
+ * @category Transforms
+ */
 export interface ScaleBySm3State {
   readonly mu: LinesSlot
   readonly nu: Slot
@@ -35,10 +54,12 @@ export interface ScaleBySm3State {
  * 0 to below 1, b2 not from 0 to 1, or ε is negative or not finite.
  *
  * @see Anil, Gupta, Koren and Singer, Memory-efficient adaptive optimization, 2019
+ * @category Transforms
  */
 export const scaleBySm3 = /* @__PURE__ */ factory('scaleBySm3', makeScaleBySm3, 0)
 
-function makeScaleBySm3({ b1 = 0.9, b2 = 1, eps = 1e-8 }: ScaleBySm3Options = {}): GradientTransformation<ScaleBySm3State> {
+function makeScaleBySm3(options: ScaleBySm3Options = {}): GradientTransformation<ScaleBySm3State> {
+  const { b1 = 0.9, b2 = 1, eps = 1e-8 } = options
   checkDecay('scaleBySm3', b2 === 1 ? { b1 } : { b1, b2 })
   checkNotNegative('scaleBySm3', { eps })
   const share = select(eq(b2, 1), 1, sub(1, b2))

@@ -7,12 +7,35 @@ import { like, transform } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 import type { ScaleByAdamState } from './scaleByAdam.ts'
 
+/**
+ * What `scaleByYogi` can be told.
+ * @category Transforms
+ */
 export interface ScaleByYogiOptions {
+  /**
+   * The decay of the mean of gradients, from 0 to below 1.
+   * @default 0.9
+   */
   readonly b1?: Scalar
+  /**
+   * The decay of the mean of their squares, from 0 to below 1.
+   * @default 0.999
+   */
   readonly b2?: Scalar
+  /**
+   * What is added to the root by which is divided, 0 or more.
+   * @default 1e-3
+   */
   readonly eps?: Scalar
+  /**
+   * What is added under the root, 0 or more.
+   * @default 0
+   */
   readonly epsRoot?: Scalar
-  /** What μ and ν start with. */
+  /**
+   * What μ and ν start with. 0 or more.
+   * @default 1e-6
+   */
   readonly initialAccumulatorValue?: number
 }
 
@@ -27,16 +50,12 @@ export interface ScaleByYogiOptions {
  * negative or not finite.
  *
  * @see Zaheer, Reddi, Sachan, Kale and Kumar, Adaptive methods for nonconvex optimization, 2018
+ * @category Transforms
  */
 export const scaleByYogi = /* @__PURE__ */ factory('scaleByYogi', makeScaleByYogi, 0)
 
-function makeScaleByYogi({
-  b1 = 0.9,
-  b2 = 0.999,
-  eps = 1e-3,
-  epsRoot = 0,
-  initialAccumulatorValue = 1e-6,
-}: ScaleByYogiOptions = {}): GradientTransformation<ScaleByAdamState> {
+function makeScaleByYogi(options: ScaleByYogiOptions = {}): GradientTransformation<ScaleByAdamState> {
+  const { b1 = 0.9, b2 = 0.999, eps = 1e-3, epsRoot = 0, initialAccumulatorValue = 1e-6 } = options
   checkKnown('scaleByYogi', { initialAccumulatorValue })
   checkDecay('scaleByYogi', { b1, b2 })
   checkNotNegative('scaleByYogi', { eps, epsRoot, initialAccumulatorValue })

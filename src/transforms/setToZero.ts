@@ -8,6 +8,7 @@ import type { GradientTransformation } from '../transformation/transformation.ts
  *     g ← 0
  *
  * @see Optax, set_to_zero
+ * @category Transforms
  */
 export const setToZero = /* @__PURE__ */ factory('setToZero', (): GradientTransformation<{}> => {
   return stateless(() => 0, { name: 'setToZero' })

@@ -3,6 +3,10 @@ import { isNan, leafTotal, min, select } from '../kernel/expr.ts'
 import { perLeaf, transform } from '../transform.ts'
 import type { GradientTransformation, LeafScalar } from '../transformation/transformation.ts'
 
+/**
+ * What the state of `zeroNans` holds.
+ * @category Transforms
+ */
 export interface ZeroNansState {
   readonly foundNan: LeafScalar
 }
@@ -15,6 +19,7 @@ export interface ZeroNansState {
  * `foundNan` of the state is, for each leaf, 1 if the last update had a NaN there, and 0 if not. Infinities stay.
  *
  * @see Optax, zero_nans
+ * @category Transforms
  */
 export const zeroNans = /* @__PURE__ */ factory('zeroNans', (): GradientTransformation<ZeroNansState> => {
   return transform(

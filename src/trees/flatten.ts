@@ -7,13 +7,19 @@ import type { LeafOf, TreeOf } from './types.ts'
 // The casts of this file say what the walk over a tree knows and TypeScript can not: that a tree built on the structure
 // of a P, with leaves of the same kind, is a P.
 
-/** Collects the leaves of a tree in the order of their sorted paths, and the structure that puts them back. */
+/**
+ * Collects the leaves of a tree in the order of their sorted paths, and the structure that puts them back.
+ * @category Trees
+ */
 export function flatten<P>(tree: P & TreeOf<P>): { leaves: LeafOf<P>[]; structure: Structure } {
   const structure = structureOf(tree, 'tree')
   return { leaves: matching(tree, 'tree', structure, 'tree') as LeafOf<P>[], structure }
 }
 
-/** Puts leaves back into a structure. Throws a `RangeError` where their number differs. */
+/**
+ * Puts leaves back into a structure. Throws a `RangeError` where their number differs.
+ * @category Trees
+ */
 export function unflatten<T>(structure: Structure, leaves: readonly T[]): unknown {
   if (!Array.isArray(Object(structure).leaves))
     throw new TypeError(`unflatten: structure is ${describe(structure)}, wanted one that flatten returned`)
@@ -23,12 +29,18 @@ export function unflatten<T>(structure: Structure, leaves: readonly T[]): unknow
   return build(structure, ({ index }) => leaves[index])
 }
 
-/** Lists the leaves of a tree in the order of their sorted paths. */
+/**
+ * Lists the leaves of a tree in the order of their sorted paths.
+ * @category Trees
+ */
 export function leaves<P>(tree: P & TreeOf<P>): LeafOf<P>[] {
   return flatten(tree).leaves
 }
 
-/** Lists the leaves of a tree with their paths, such as `layers[0].kernel`. */
+/**
+ * Lists the leaves of a tree with their paths, such as `layers[0].kernel`.
+ * @category Trees
+ */
 export function leavesWithPath<P>(tree: P & TreeOf<P>): { path: string; leaf: LeafOf<P> }[] {
   const { leaves, structure } = flatten(tree)
   return structure.leaves.map((node, i) => ({ path: leafPath(node.path), leaf: leaves[i] as LeafOf<P> }))

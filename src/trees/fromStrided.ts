@@ -5,7 +5,10 @@ import { textOf } from '../numbers/text.ts'
 import { describe, dtypeOf } from './leaf.ts'
 import { checkShape } from './structure.ts'
 
-/** An array of which each element stands where strides lead, as the views of scijs and the arrays of numpy do. */
+/**
+ * An array of which each element stands where strides lead, as the views of scijs and the arrays of numpy do.
+ * @category Trees
+ */
 export interface Strided<D extends FloatArray> {
   readonly data: D
   readonly shape: readonly number[]
@@ -29,6 +32,8 @@ export interface Strided<D extends FloatArray> {
  *
  * Strides may be negative or 0. Throws a `TypeError` where data, shape, stride or offset is none, and a `RangeError` where an
  * element would stand outside the data.
+ *
+ * @category Trees
  */
 export function fromStrided<D extends FloatArray>(strided: Strided<D>): { data: Packed<D>; shape: number[] } {
   checkObject('fromStrided: the array', strided)

@@ -1,12 +1,18 @@
 import type { Dtype, FloatArray } from '../kernel/dtype.ts'
 
-/** An array with a shape, C-contiguous; further properties are carried along. */
+/**
+ * An array with a shape, C-contiguous; further properties are carried along.
+ * @category Trees
+ */
 export interface ArrayRecord {
   readonly data: Float32Array | Float64Array
   readonly shape: readonly number[]
 }
 
-/** What a tree is made of: a number, a typed array, or an array with a shape. */
+/**
+ * What a tree is made of: a number, a typed array, or an array with a shape.
+ * @category Trees
+ */
 export type Leaf = number | Float32Array | Float64Array | ArrayRecord
 
 const DTYPES: { readonly [tag: string]: Dtype } = { Float32Array: 'float32', Float64Array: 'float64' }

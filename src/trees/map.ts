@@ -6,7 +6,10 @@ import { checkAttached, dataOf, describe, isPlainObject, withData } from './leaf
 import { leafPath, readStructure, structureOf } from './structure.ts'
 import type { AnyBuffer, LeafOf, MapLeaves, TreeOf } from './types.ts'
 
-/** Makes a tree of what `fn` returns for each leaf and for the leaves in its place in the other trees, which must have the same structure. */
+/**
+ * Makes a tree of what `fn` returns for each leaf and for the leaves in its place in the other trees, which must have the same structure.
+ * @category Trees
+ */
 export function map<P, T>(
   fn: (leaf: LeafOf<P>, ...others: LeafOf<P>[]) => T,
   tree: P & TreeOf<P>,
@@ -16,7 +19,10 @@ export function map<P, T>(
   return mapWithPath((_, ...leaves) => fn(...leaves), tree, ...rest)
 }
 
-/** As `map`, with the path of the leaf in front. */
+/**
+ * As `map`, with the path of the leaf in front.
+ * @category Trees
+ */
 export function mapWithPath<P, T>(
   fn: (path: string, leaf: LeafOf<P>, ...others: LeafOf<P>[]) => T,
   tree: P & TreeOf<P>,
@@ -31,7 +37,10 @@ export function mapWithPath<P, T>(
   ) as MapLeaves<P, T>
 }
 
-/** Makes a tree like the first of what `fn` returns for each number in it and for the numbers in its place in the other trees. */
+/**
+ * Makes a tree like the first of what `fn` returns for each number in it and for the numbers in its place in the other trees.
+ * @category Trees
+ */
 export function mapElements<P>(
   fn: (x: number, ...others: number[]) => number,
   tree: P & TreeOf<P>,
@@ -58,6 +67,7 @@ function mapArray(array: FloatArray, fn: (x: number, i: number) => number): Floa
 /**
  * Makes a tree like the given one of what `fn` returns for each array and its shape: an array of the same type and length,
  * or the one it was given, for which the leaf stays the same object. A leaf that is a number stays what it is.
+ * @category Trees
  */
 export function mapArrays<P>(fn: (array: FloatArray, shape: readonly number[]) => FloatArray, tree: P & TreeOf<P>): P {
   checkFunction('mapArrays: fn', fn)
@@ -71,13 +81,19 @@ export function mapArrays<P>(fn: (array: FloatArray, shape: readonly number[]) =
   }) as P
 }
 
-/** Makes a tree like the given one with one value everywhere. */
+/**
+ * Makes a tree like the given one with one value everywhere.
+ * @category Trees
+ */
 export function fullLike<P>(tree: P & TreeOf<P>, value: number): P {
   if (typeof value !== 'number') throw new TypeError(`fullLike: value is ${describe(value)}, wanted a number`)
   return mapElements(() => value, tree)
 }
 
-/** Makes a tree like the given one with zeros everywhere. */
+/**
+ * Makes a tree like the given one with zeros everywhere.
+ * @category Trees
+ */
 export function zerosLike<P>(tree: P & TreeOf<P>): P {
   return fullLike(tree, 0)
 }
@@ -86,6 +102,7 @@ export function zerosLike<P>(tree: P & TreeOf<P>): P {
  * Copies a tree, or any other plain data, such as a state: every typed array with a buffer of its own, of its own length. So a
  * copy outlives what overwrites the original, and can be cloned or transferred by itself. Values that are neither plain
  * objects, arrays nor typed arrays stand in the copy as they are. Throws a `TypeError` for data that contain themselves.
+ * @category Trees
  */
 export function copy<T>(tree: T): T {
   const data = readStructure(tree, 'tree', 'plain data', false, (value, path, index) => {

@@ -22,6 +22,10 @@ export interface ContainerNode<L> {
 /** A tree without its leaves; `null` where the tree has an empty place. */
 export type StructureNode<L = LeafNode> = L | ContainerNode<L> | null
 
+/**
+ * The structure of a tree, of which it is asked once.
+ * @category Trees
+ */
 export interface Structure<L = LeafNode> {
   readonly root: StructureNode<L>
   /** Numbered in the order of their sorted paths, whatever the order of insertion. */

@@ -9,6 +9,7 @@ import { readStructure } from './structure.ts'
  *
  * What has been transferred is gone here, with all that stood in the same buffers. The memory of a compiled model that donates
  * can not be transferred: take `copy` of what is to be sent. Throws a `TypeError` for data that contain themselves.
+ * @category Trees
  */
 export function transferables(...trees: readonly unknown[]): ArrayBuffer[] {
   const buffers = new Set<ArrayBuffer>()

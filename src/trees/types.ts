@@ -4,12 +4,18 @@ type Primitive = string | bigint | boolean | symbol | undefined
 type AnyFunction = (...args: never) => unknown
 
 declare const reason: unique symbol
-/** What is no part of a tree, and why: compilers print it where they refuse a value. */
+/**
+ * What is no part of a tree, and why: compilers print it where they refuse a value.
+ * @category Trees
+ */
 export interface NotInTrees<Why> {
   readonly [reason]: Why
 }
 
-/** P where P is a tree, that is leaves and `null` in arrays and plain objects at any depth; `NotInTrees` wherever it is not. */
+/**
+ * P where P is a tree, that is leaves and `null` in arrays and plain objects at any depth; `NotInTrees` wherever it is not.
+ * @category Trees
+ */
 export type TreeOf<P> = P extends number
   ? // Were it `number` or P, an inline 1 would be inferred as 1, to which no other number can be assigned.
     Number
@@ -40,13 +46,22 @@ type NeverHas<P, K extends keyof P> = [P[K]] extends [undefined] ? ({} extends P
 /** The keys of P that are methods, by which an instance of a class is told from a plain object. */
 type MethodOf<P> = { [K in keyof P]-?: unknown extends P[K] ? never : [P[K]] extends [AnyFunction] ? K : never }[keyof P]
 
-/** P with T in the place of each leaf. */
+/**
+ * P with T in the place of each leaf.
+ * @category Trees
+ */
 export type MapLeaves<P, T> = P extends Leaf ? T : P extends null ? null : { [K in keyof P]: MapLeaves<P[K], T> }
 
-/** P with `null` allowed in the place of each leaf: gradients of which some sit a step out, or the state of a masked transformation. */
+/**
+ * P with `null` allowed in the place of each leaf: gradients of which some sit a step out, or the state of a masked transformation.
+ * @category Trees
+ */
 export type Sparse<P> = P extends Leaf ? P | null : P extends null ? null : { [K in keyof P]: Sparse<P[K]> }
 
-/** The leaves that P holds. */
+/**
+ * The leaves that P holds.
+ * @category Trees
+ */
 export type LeafOf<P> = P extends Leaf
   ? P
   : P extends null

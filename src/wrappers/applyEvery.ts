@@ -16,6 +16,7 @@ import type { GradientTransformation, Slot } from '../transformation/transformat
  * Throws a `RangeError` if k is no positive integer.
  *
  * @see Optax, apply_every
+ * @category Wrappers
  */
 export const applyEvery = /* @__PURE__ */ factory('applyEvery', (k = 1): GradientTransformation<{ count: number; gradAcc: Slot }> => {
   checkPeriod('applyEvery: k', k)

@@ -15,6 +15,7 @@ import { wrap } from '../wrap.ts'
  * Throws a `RangeError` if maxConsecutiveErrors is negative or NaN.
  *
  * @see Optax, apply_if_finite
+ * @category Wrappers
  */
 export const applyIfFinite = /* @__PURE__ */ factory('applyIfFinite', makeApplyIfFinite)
 

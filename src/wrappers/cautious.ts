@@ -1,5 +1,6 @@
 import { factory } from '../factory.ts'
-import { div, gt, leafSize, leafTotal, max, mul, select } from '../kernel/expr.ts'
+import { div, gt, max, mul, select } from '../kernel/expr.ts'
+import { leafMean } from '../kernel/norms.ts'
 import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from '../transformation/transformation.ts'
 import { wrap } from '../wrap.ts'
 
@@ -14,6 +15,7 @@ import { wrap } from '../wrap.ts'
  *     chain(cautious(scaleByAdam()), addDecayedWeights(1e-2), scaleByLearningRate(1e-3))
  *
  * @see Liang, Chen, Liu and Liu, Cautious optimizers: improving training with one line of code, 2024
+ * @category Wrappers
  */
 export const cautious = /* @__PURE__ */ factory('cautious', makeCautious)
 
@@ -24,7 +26,7 @@ function makeCautious<T extends AnyTransformation>(inner: T): GradientTransforma
     ({ updates: g, run }) => {
       const { updates: u, state: innerState } = run('innerState', g)
       const agrees = select(gt(mul(u, g), 0), 1, 0)
-      const share = div(leafTotal(agrees), leafSize)
+      const share = leafMean(agrees)
       return [mul(u, div(agrees, max(share, 1e-3))), { innerState }]
     },
     { name: 'cautious' },

@@ -1,5 +1,5 @@
 import { factory } from '../factory.ts'
-import { abs, add, le, max, min, neg, select, sub } from '../kernel/expr.ts'
+import { abs, add, clamp, le, neg, select, sub } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
 import { checkPositive } from '../numbers/checks.ts'
 import { stateless } from '../transform.ts'
@@ -14,13 +14,14 @@ import type { GradientTransformation } from '../transformation/transformation.ts
  * Throws a `RangeError` if c is not positive or not finite.
  *
  * @see Arjovsky, Chintala and Bottou, Wasserstein GAN, 2017
+ * @category Wrappers
  */
 export const clipParams = /* @__PURE__ */ factory('clipParams', (c: Scalar): GradientTransformation<{}, { params: true }> => {
   checkPositive('clipParams', { c })
   return stateless(
     (g, p) => {
       const next = add(p, g)
-      const clipped = min(max(next, neg(c)), c)
+      const clipped = clamp(next, neg(c), c)
       return select(le(abs(next), c), g, sub(clipped, p))
     },
     { name: 'clipParams' },

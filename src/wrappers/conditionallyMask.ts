@@ -12,6 +12,7 @@ import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from 
  * `TypeError` on update where it returns no boolean.
  *
  * @see Optax, conditionally_mask
+ * @category Wrappers
  */
 export const conditionallyMask = /* @__PURE__ */ factory('conditionallyMask', makeConditionallyMask)
 

@@ -12,6 +12,7 @@ import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from 
  * `TypeError` on update where it returns no boolean.
  *
  * @see Optax, conditionally_transform
+ * @category Wrappers
  */
 export const conditionallyTransform = /* @__PURE__ */ factory('conditionallyTransform', makeConditionallyTransform)
 

@@ -9,7 +9,10 @@ import { dataOf, withData } from '../trees/leaf.ts'
 import { matchingLeaves } from '../trees/match.ts'
 import { type LeafNode, type Structure, structureOf } from '../trees/structure.ts'
 
-/** All numbers of a tree: those of float32 arrays, and all others. */
+/**
+ * All numbers of a tree: those of float32 arrays, and all others.
+ * @category Wrappers
+ */
 export interface FlatTree {
   float32: Float32Array
   float64: Float64Array
@@ -23,6 +26,7 @@ export interface FlatTree {
  * latter. No leaf may sit a step out if the inner transformation holds arrays.
  *
  * @see Optax, flatten
+ * @category Wrappers
  */
 export const flatten = /* @__PURE__ */ factory('flatten', makeFlatten)
 

@@ -14,6 +14,7 @@ import type { GradientTransformation, Part } from '../transformation/transformat
  * moves frozen leaves whatever their mask: a decay of the weights or noise, without a mask of its own.
  *
  * @see Optax, freeze
+ * @category Wrappers
  */
 export const freeze = /* @__PURE__ */ factory('freeze', (mask: Mask): GradientTransformation<{}> => {
   const frozen = stateless(() => -0, { name: 'freeze', mask })

@@ -1,6 +1,6 @@
 import { factory } from '../factory.ts'
 import { add } from '../kernel/expr.ts'
-import type { Expr } from '../kernel/node.ts'
+import { type Expr, newNode } from '../kernel/node.ts'
 import { TREE } from '../kernel/value.ts'
 import { checkFinite, checkFunction, checkObject } from '../numbers/checks.ts'
 import type { ScalarOrSchedule } from '../schedules/schedule.ts'
@@ -23,6 +23,7 @@ type Numbers<H> = { readonly [K in keyof H]: number }
  * traced or compiled anew when a value changes. Throws where the factory does for the first values.
  *
  * @see Optax, inject_hyperparams
+ * @category Wrappers
  */
 export const injectHyperparams = /* @__PURE__ */ factory('injectHyperparams', makeInjectHyperparams)
 
@@ -45,7 +46,7 @@ function makeInjectHyperparams(
   // What the factory is given stands for the value that a step has.
   const stands = objectOf(
     names,
-    names.map((name): Expr => ({ op: 'input', rank: TREE, args: [], name: `the hyperparameter ${name}`, initial: first[name]! })),
+    names.map((name): Expr => newNode({ op: 'input', rank: TREE, args: [], name: `the hyperparameter ${name}`, initial: first[name]! })),
   )
   return wrap(
     { count: 0, hyperparams: first },

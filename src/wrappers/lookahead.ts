@@ -1,14 +1,21 @@
 import { factory } from '../factory.ts'
 import { add, ge, mul, select, selectState, sub } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
-import { checkFinite, checkPeriod } from '../numbers/checks.ts'
+import { checkFinite, checkFlags, checkPeriod } from '../numbers/checks.ts'
 import type { EvalParams } from '../state/evalParams.ts'
 import { like } from '../transform.ts'
 import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from '../transformation/transformation.ts'
 import { wrap } from '../wrap.ts'
 
+/**
+ * What `lookahead` can be told.
+ * @category Wrappers
+ */
 export interface LookaheadOptions {
-  /** Makes the inner state anew, for the parameters at which the next round begins. */
+  /**
+   * Makes the inner state anew, for the parameters at which the next round begins.
+   * @default false
+   */
   readonly resetState?: boolean
 }
 
@@ -22,6 +29,7 @@ export interface LookaheadOptions {
  * Updates must be applied as they are. Throws a `RangeError` if syncPeriod is no positive integer, or slowStepSize not finite.
  *
  * @see Zhang, Lucas, Hinton and Ba, Lookahead optimizer: k steps forward, 1 step back, 2019
+ * @category Wrappers
  */
 export const lookahead = /* @__PURE__ */ factory('lookahead', makeLookahead, 3)
 
@@ -29,11 +37,13 @@ function makeLookahead<T extends AnyTransformation>(
   inner: T,
   syncPeriod: number,
   slowStepSize: Scalar,
-  { resetState = false }: LookaheadOptions = {},
+  options: LookaheadOptions = {},
 ): GradientTransformation<
   { readonly fastState: SpecOf<T>; stepsSinceSync: number; evalParams: EvalParams },
   NeedsOf<T> & { params: true }
 > {
+  const { resetState = false } = options
+  checkFlags('lookahead', { resetState })
   checkPeriod('lookahead: syncPeriod', syncPeriod)
   checkFinite('lookahead', { slowStepSize })
   const slow: EvalParams = { average: like('params'), weight: 1, paramsWeight: 0 }

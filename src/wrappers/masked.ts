@@ -1,7 +1,9 @@
 import { compose } from '../engine/compose.ts'
 import { factory } from '../factory.ts'
+import { checkFlags } from '../numbers/checks.ts'
 import { compositionOf, isRule, nest, titleOf } from '../transformation/composition.ts'
 import { decideMasks, type Mask } from '../transformation/mask.ts'
+import { type MaskOptions, strictly } from '../transformation/strictly.ts'
 import type { AnyTransformation, GradientTransformation, Masked, NeedsOf, Part, SpecOf } from '../transformation/transformation.ts'
 import { build } from '../trees/build.ts'
 import { matchingLeaves } from '../trees/match.ts'
@@ -13,16 +15,21 @@ import { type Structure, structureOf } from '../trees/structure.ts'
  *     masked(addDecayedWeights(1e-2), byPath((path) => !path.endsWith('bias')))
  *
  * To freeze leaves, mask `setToZero()` instead: what passes through here is the raw gradient.
- * Throws a `TypeError` where the mask does not fit the parameters.
+ * Throws a `TypeError` where the mask does not fit the parameters, and if `strict`, where it hits none of them or all.
+ * @category Wrappers
  */
-export const masked = /* @__PURE__ */ factory('masked', makeMasked)
+export const masked = /* @__PURE__ */ factory('masked', makeMasked, 2)
 
 function makeMasked<T extends AnyTransformation>(
   inner: T,
   mask: Mask,
+  options: MaskOptions = {},
 ): GradientTransformation<{ readonly innerState: Masked<SpecOf<T>> }, NeedsOf<T>> {
+  const { strict = false } = options
+  checkFlags('masked', { strict })
   const { parts, spec } = nest('masked', [compositionOf(inner, 'masked: inner')], ['innerState'])
-  return compose({ parts: parts.map((part) => maskedPart(part, mask)), spec })
+  const decided = strict ? strictly('masked', mask) : mask
+  return compose({ parts: parts.map((part) => maskedPart(part, decided)), spec })
 }
 
 /** A rule is left out where its mask says so before it runs; a pair written by hand does not get to see what is left out. */

@@ -1,7 +1,7 @@
 import { eq, select, debias as unbiased } from '../kernel/expr.ts'
 import type { Expr, Scalar } from '../kernel/node.ts'
 import { allFinite, measureOf } from '../measure.ts'
-import { checkDecay } from '../numbers/checks.ts'
+import { checkDecay, checkFlags } from '../numbers/checks.ts'
 import { stateless } from '../transform.ts'
 import type { AnyTransformation } from '../transformation/transformation.ts'
 import { type EmaOptions, ema } from '../transforms/ema.ts'
@@ -18,17 +18,16 @@ import type { Measure, StatefulMeasure } from './monitor.ts'
  * Throws a `RangeError` if the decay is not from 0 to below 1.
  *
  * @see Optax, measure_with_ema
+ * @category Wrappers
  */
 export function measureWithEma<M>(
   measure: Measure<M & TreeOf<M>>,
   decay: Scalar,
   options?: EmaOptions,
 ): StatefulMeasure<M, { count: number; ema: M }>
-export function measureWithEma(
-  measure: Measure<unknown>,
-  decay: Scalar,
-  { debias = true }: EmaOptions = {},
-): StatefulMeasure<unknown, unknown> {
+export function measureWithEma(measure: Measure<unknown>, decay: Scalar, options: EmaOptions = {}): StatefulMeasure<unknown, unknown> {
+  const { debias = true } = options
+  checkFlags('measureWithEma', { debias })
   checkDecay('measureWithEma', { decay })
   const isClean = measureOf((g) => select(allFinite(g), 1, 0))
   const average: AnyTransformation = ema(decay, { debias: false })

@@ -6,17 +6,27 @@ import type { AnyTransformation, GradientTransformation } from '../transformatio
 import { setToZero } from '../transforms/setToZero.ts'
 import { objectOf } from '../trees/build.ts'
 
-/** A function of updates, which returns plain data of one structure. */
+/**
+ * A function of updates, which returns plain data of one structure.
+ * @category Wrappers
+ */
 // biome-ignore lint/suspicious/noExplicitAny: the type of the updates is known where the measure is used, not where it is made
 export type Measure<M> = (updates: any) => M
 
-/** A measure with a memory, such as `measureWithEma`. */
+/**
+ * A measure with a memory, such as `measureWithEma`.
+ * @category Wrappers
+ */
 export interface StatefulMeasure<M, S> {
   /** Makes the first state for updates like these. */
   init(updates: unknown): S
   update(updates: unknown, state: S): readonly [measurement: M, state: S]
 }
 
+/**
+ * Any measure at all.
+ * @category Wrappers
+ */
 // biome-ignore lint/suspicious/noExplicitAny: of a measure of which nothing is known, as with AnyTransformation
 export type AnyMeasure = Measure<any> | StatefulMeasure<any, any>
 
@@ -35,6 +45,7 @@ export type MeasureStateOf<X> = X extends { init(...args: never): infer S } ? S 
  * Before the first update the state holds what is measured of zeros, so that its structure stays what it is.
  *
  * @see Optax, monitor
+ * @category Wrappers
  */
 export const monitor = /* @__PURE__ */ factory('monitor', makeMonitor)
 

@@ -1,18 +1,25 @@
 import { factory } from '../factory.ts'
 import { add, and, call, div, eq, ge, not, select, selectState, sub } from '../kernel/expr.ts'
-import { checkDecision, checkPeriod } from '../numbers/checks.ts'
-import { textOf } from '../numbers/text.ts'
+import { checkDecision, checkOneOf, checkPeriod } from '../numbers/checks.ts'
 import { like } from '../transform.ts'
 import type { AnyTransformation, GradientTransformation, NeedsOf, Slot, SpecOf } from '../transformation/transformation.ts'
 import { wrap } from '../wrap.ts'
 import type { SkipRule } from './skipWhen.ts'
 
+/**
+ * What `multiSteps` can be told.
+ * @category Wrappers
+ */
 export interface MultiStepsOptions {
-  /** What the inner transformation is given: the mean of the gradients, or their sum. */
+  /**
+   * What the inner transformation is given: the mean of the gradients, or their sum.
+   * @default 'mean'
+   */
   readonly reduce?: 'mean' | 'sum'
   /**
-   * Tells which gradients are left out, as if there had been none: `skipNotFinite`, `skipLargeUpdates(…)`, a condition of one's
-   * own made by `skipWhen`, or a function of arrays, which is given the whole trees.
+   * Tells which gradients are left out, as if there had been none: `skipNotFinite`, `skipLargeUpdates(…)`, a condition of one's own made by
+   * `skipWhen`, or a function of arrays, which is given the whole trees.
+   * @default undefined
    */
   // biome-ignore lint/suspicious/noExplicitAny: the type of the parameters is known where the function is used, not where it is made
   readonly shouldSkip?: ((updates: any, gradientStep: number, params: any) => boolean) | undefined
@@ -31,19 +38,21 @@ export interface MultiStepsOptions {
  * Throws a `RangeError` if everyK is, or returns, no positive integer, and a `TypeError` where shouldSkip returns no boolean.
  *
  * @see Optax, MultiSteps
+ * @category Wrappers
  */
 export const multiSteps = /* @__PURE__ */ factory('multiSteps', makeMultiSteps, 2)
 
 function makeMultiSteps<T extends AnyTransformation>(
   inner: T,
   everyK: number | ((gradientStep: number) => number),
-  { reduce = 'mean', shouldSkip }: MultiStepsOptions = {},
+  options: MultiStepsOptions = {},
 ): GradientTransformation<
   { miniStep: number; gradientStep: number; skipped: number; accGrads: Slot; readonly innerState: SpecOf<T> },
   NeedsOf<T>
 > {
+  const { reduce = 'mean', shouldSkip } = options
   if (typeof everyK !== 'function') checkPeriod('multiSteps: everyK', everyK)
-  if (reduce !== 'mean' && reduce !== 'sum') throw new RangeError(`multiSteps: reduce is ${textOf(reduce)}, wanted 'mean' or 'sum'`)
+  checkOneOf('multiSteps', { reduce }, ['mean', 'sum'])
   const own = { miniStep: 0, gradientStep: 0, skipped: 0, accGrads: like(0) }
   return wrap(
     own,

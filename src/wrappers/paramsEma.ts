@@ -1,13 +1,20 @@
 import { factory } from '../factory.ts'
 import { add, ema as average, div, sub, weightOfEma } from '../kernel/expr.ts'
 import type { Scalar } from '../kernel/node.ts'
-import { checkDecay } from '../numbers/checks.ts'
+import { checkDecay, checkFlags } from '../numbers/checks.ts'
 import type { EvalParams } from '../state/evalParams.ts'
 import { like, transform } from '../transform.ts'
 import type { GradientTransformation } from '../transformation/transformation.ts'
 
+/**
+ * What `paramsEma` can be told.
+ * @category Wrappers
+ */
 export interface ParamsEmaOptions {
-  /** Leaves the parameters that training began with out of the average. */
+  /**
+   * Leaves the parameters that training began with out of the average.
+   * @default true
+   */
   readonly debias?: boolean
 }
 
@@ -21,13 +28,16 @@ export interface ParamsEmaOptions {
  * what an average that begins at 0 is when divided by 1 − βᵗ. Throws a `RangeError` if the decay is not from 0 to below 1.
  *
  * @see Polyak and Juditsky, Acceleration of stochastic approximation by averaging, 1992
+ * @category Wrappers
  */
 export const paramsEma = /* @__PURE__ */ factory('paramsEma', makeParamsEma, 1)
 
 function makeParamsEma(
   decay: Scalar,
-  { debias = true }: ParamsEmaOptions = {},
+  options: ParamsEmaOptions = {},
 ): GradientTransformation<{ count: number; evalParams: EvalParams }, { params: true }> {
+  const { debias = true } = options
+  checkFlags('paramsEma', { debias })
   checkDecay('paramsEma', { decay })
   const evalParams: EvalParams = { average: like('params'), weight: 1, paramsWeight: 0 }
   return transform(

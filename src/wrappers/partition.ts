@@ -10,10 +10,16 @@ import { readPrefix } from '../trees/prefix.ts'
 import { structureOf } from '../trees/structure.ts'
 import { maskedPart } from './masked.ts'
 
-/** Which transformation each leaf gets: a label for each leaf, or one for a whole subtree. */
+/**
+ * Which transformation each leaf gets: a label for each leaf, or one for a whole subtree.
+ * @category Wrappers
+ */
 export type LabelTree = Nested<string>
 
-/** A tree of labels, or a function that makes one of the parameters; it must not depend on their values. */
+/**
+ * A tree of labels, or a function that makes one of the parameters; it must not depend on their values.
+ * @category Wrappers
+ */
 // biome-ignore lint/suspicious/noExplicitAny: the type of the parameters is known where the labels are used, not where they are made
 export type Labels = LabelTree | ((params: any) => LabelTree)
 
@@ -28,6 +34,7 @@ type Transformations = { readonly [label: string]: AnyTransformation }
  * leaves of the label. Throws a `TypeError` where a leaf has no label, or one without a transformation.
  *
  * @see Optax, partition
+ * @category Wrappers
  */
 export const partition = /* @__PURE__ */ factory('partition', makePartition)
 

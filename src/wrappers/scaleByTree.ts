@@ -11,7 +11,10 @@ import { build, type Nested } from '../trees/build.ts'
 import { readPrefix } from '../trees/prefix.ts'
 import { readStructure, structureOf } from '../trees/structure.ts'
 
-/** A number or an expression for each leaf, or one for a whole subtree. */
+/**
+ * A number or an expression for each leaf, or one for a whole subtree.
+ * @category Wrappers
+ */
 export type ScaleTree = Nested<Scalar>
 
 /**
@@ -22,6 +25,7 @@ export type ScaleTree = Nested<Scalar>
  *     g ← c g      where c is 0: −0, so that the leaf is frozen, NaN or not
  *
  * Throws a `RangeError` if a number is not finite, a `TypeError` where the tree does not fit the parameters.
+ * @category Wrappers
  */
 export const scaleByTree = /* @__PURE__ */ factory('scaleByTree', (tree: ScaleTree): GradientTransformation<{}> => {
   // 1 is always there, so that the tree is checked even if it is empty; it costs nothing.

@@ -15,6 +15,7 @@ import { partition } from './partition.ts'
  * `partition`, under `innerStates.train`.
  *
  * @see Optax, selective_transform
+ * @category Wrappers
  */
 export const selectiveTransform = /* @__PURE__ */ factory('selectiveTransform', makeSelectiveTransform)
 

@@ -6,6 +6,7 @@ import { type SkipRule, skipWhen } from './skipWhen.ts'
 /**
  * Makes a function that tells whether Σ g² is not below `maxSquaredNorm`, as it is not if there is NaN or an infinity, for
  * `multiSteps` to skip such updates. Throws a `RangeError` if maxSquaredNorm is negative or NaN.
+ * @category Wrappers
  */
 export function skipLargeUpdates(maxSquaredNorm: Scalar): SkipRule {
   checkThreshold('skipLargeUpdates', { maxSquaredNorm })

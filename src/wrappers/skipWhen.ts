@@ -2,7 +2,10 @@ import { select } from '../kernel/expr.ts'
 import type { Condition, Expr } from '../kernel/node.ts'
 import { measureOf } from '../measure.ts'
 
-/** Tells which gradients `multiSteps` leaves out: as a rule, and as a function of arrays. */
+/**
+ * Tells which gradients `multiSteps` leaves out: as a rule, and as a function of arrays.
+ * @category Wrappers
+ */
 export interface SkipRule {
   (updates: unknown): boolean
   readonly rule: (g: Expr) => Condition
@@ -13,6 +16,7 @@ export interface SkipRule {
  * place, and fuses with what it stands in; what it returns can also be called with a tree of arrays.
  *
  *     multiSteps(adam(1e-3), 4, { shouldSkip: skipWhen((g) => gt(total(square(g)), 100)) })
+ * @category Wrappers
  */
 export function skipWhen(rule: (g: Expr) => Condition): SkipRule {
   const measure = measureOf((g) => select(rule(g), 1, 0))

@@ -14,6 +14,7 @@ import type { Measure } from './monitor.ts'
  * Before the first update the state holds what is measured of zeros, so that its structure stays what it is.
  *
  * @see Optax, snapshot
+ * @category Wrappers
  */
 export const snapshot = /* @__PURE__ */ factory('snapshot', makeSnapshot)
 

@@ -9,6 +9,7 @@ import type { AnyTransformation, GradientTransformation, NeedsOf, SpecOf } from 
  * such wrapper.
  *
  * @see Optax, with_extra_args_support
+ * @category Wrappers
  */
 export const withExtraArgs = /* @__PURE__ */ factory('withExtraArgs', makeWithExtraArgs)
 

@@ -218,7 +218,7 @@ describe('what does not fit', () => {
 
   test('is not an option that there is not', () => {
     const options = { missing: 'warn' }
-    expect(() => Reflect.apply(fromBytes, undefined, [toBytes(1), 1, options])).toThrow("missing is warn, wanted 'error' or 'init'")
+    expect(() => Reflect.apply(fromBytes, undefined, [toBytes(1), 1, options])).toThrow("missing is 'warn', wanted 'error' or 'init'")
     expect(() => Reflect.apply(fromBytes, undefined, [toBytes(1), 1, { strict: true }])).toThrow(
       'fromBytes: there is no option strict; there are missing, unexpected, rename',
     )

@@ -141,7 +141,7 @@ describe('what was saved', () => {
 
   test('is restored by an option that there is, for something that is an optimizer', () => {
     expect(() => Reflect.apply(restore, undefined, [gradform.sgd(1), {}, params, { hyperparameters: 'mine' }])).toThrow(
-      "restore: hyperparameters is mine, wanted 'saved' or 'code'",
+      "restore: hyperparameters is 'mine', wanted 'saved' or 'code'",
     )
     expect(() => Reflect.apply(restore, undefined, [gradform.sgd, {}, params])).toThrow('restore: optimizer is a function')
   })

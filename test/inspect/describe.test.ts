@@ -5,6 +5,7 @@ import {
   adam,
   adamw,
   applyIfFinite,
+  byName,
   byPath,
   chain,
   clipByGlobalNorm,
@@ -12,6 +13,7 @@ import {
   freeze,
   injectHyperparams,
   like,
+  type Mask,
   masked,
   multiSteps,
   namedChain,
@@ -121,6 +123,18 @@ test('given parameters, tells which leaves each mask hits', () => {
   expect(() => describe(masked(sgd(1), { v: true }), params)).toThrow(/the mask of/)
 })
 
+test.each<[what: string, mask: Mask, hits: string, text: string]>([
+  ['no leaf', byName('kernel'), 'none', 'the mask hits no leaf'],
+  ['every leaf', true, 'all', ''],
+  ['every leaf, asked', byName('w', 'bias'), 'all', 'the mask hits every leaf: bias, w'],
+  ['some leaves', notBias, 'some', 'hits 1 leaf: w'],
+])('tells that a mask hits %s', (_, mask, hits, text) => {
+  const described = describe(adamw(1, { mask }), params)
+  expect(described.parts.map((part) => part.hits)).toEqual([undefined, mask === true ? undefined : hits, undefined])
+  expect(String(described)).toContain(text)
+  expect(describe(adamw(1, { mask })).parts.map((part) => part.hits)).toEqual([undefined, undefined, undefined])
+})
+
 test('prints as a table', () => {
   const optimizer = chain(
     clipByGlobalNorm(1),
@@ -129,7 +143,7 @@ test('prints as a table', () => {
   const described = describe(optimizer, params)
   expect(inspect(described)).toBe(String(described))
   expect(String(described)).toMatchInlineSnapshot(`
-    "chain(clipByGlobalNorm(1), adamw(…, { mask: … }))
+    "chain(clipByGlobalNorm(1), adamw(exponentialDecay({ initValue: 1, transitionSteps: 1, decayRate: 0.5 }), { mask: … }))
     needs: params
     state: 136 bytes for 12 elements, 11.33 for each
       [0] clipByGlobalNorm(1)
@@ -140,7 +154,7 @@ test('prints as a table', () => {
       [1][1] addDecayedWeights(0.0001, { mask: … }) — needs params; hits 1 leaf: w
         [1][1] addDecayedWeights.count           a number, at first 0
         [1][1] addDecayedWeights.weightDecay     a number, at first 0.0001
-      [1][2] scaleByLearningRate(…)
+      [1][2] scaleByLearningRate(exponentialDecay({ initValue: 1, transitionSteps: 1, decayRate: 0.5 }))
         [1][2] scaleByLearningRate.count         a number, at first 0
         [1][2] scaleByLearningRate.learningRate  a number, at first 1, follows a schedule"
   `)

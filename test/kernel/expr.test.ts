@@ -32,10 +32,14 @@ import {
   sub,
   total,
 } from '../../src/kernel/expr.ts'
+import { sumTo } from '../../src/kernel/lines/expr.ts'
+import { keep } from '../../src/kernel/lines/keep.ts'
 import { type Condition, constant, type Expr, input, type Scalar } from '../../src/kernel/node.ts'
 import { powInteger } from '../../src/kernel/power.ts'
 import { ELEMENT, LEAF, TREE } from '../../src/kernel/value.ts'
 import { perLeaf, stateless, transform } from '../../src/transform.ts'
+import { scale } from '../../src/transforms/scale.ts'
+import { injectHyperparams } from '../../src/wrappers/injectHyperparams.ts'
 
 const SPECIAL = [0, -0, 1, -1, 2, -0.5, 3, 1e-45, 5e-324, 1e300, -1e300, 2 ** 53, Infinity, -Infinity, Number.NaN]
 const pairs = SPECIAL.flatMap((a) => SPECIAL.map((b) => [a, b] as const))
@@ -367,5 +371,55 @@ describe('the value of an expression before the first step', () => {
   ])('is not known of %s', (name, expression) => {
     const known = name.endsWith('otal') ? 'x' : name
     expect(() => initialValueOf(expression)).toThrow(new TypeError(`${known} has no value before the first step, wanted a number`))
+  })
+})
+
+describe('JavaScript’s operators on expressions', () => {
+  // Plain JavaScript: what types would refuse.
+  const a: never = add(x, 1) as never
+  const b: never = tree as never
+  test.each<[operator: string, apply: () => unknown]>([
+    ['+', () => a + b],
+    ['-', () => a - b],
+    ['*', () => a * 2],
+    ['/', () => 1 / a],
+    ['**', () => a ** 2],
+    ['unary -', () => -a],
+    ['unary +', () => +a],
+    ['<', () => a < b],
+    ['>= of a condition', () => (gt(x, 0) as never) >= 1],
+    // biome-ignore lint/suspicious/noDoubleEquals: it is what is tested
+    ['== with a number', () => a == 1],
+    [
+      '+=',
+      () => {
+        let sum: number = 0
+        sum += a
+        return sum
+      },
+    ],
+    ['Math', () => Math.sqrt(a)],
+    ['templates', () => `${a}`],
+    ['a hyperparameter', () => injectHyperparams(({ rate }: { rate: Scalar }) => scale((rate as never) * 2), { rate: 1 }).init(0)],
+    ['a parameter in a rule', () => stateless((g, p: Expr) => (g as never) - (p as never)).update(0, {}, 0)],
+    ['the size of a leaf', () => 1 / (leafSize as never)],
+    ['a constant', () => (constant(1) as never) + 1],
+    [
+      'a sum along rows',
+      () =>
+        2 *
+        (sumTo(
+          x,
+          keep(() => [0]),
+        ) as never),
+    ],
+  ])('%s throw, and say what to write', (_, apply) => {
+    expect(apply).toThrow(TypeError)
+    expect(apply).toThrow('JavaScript has no operators for expressions: write add(a, b) for a + b, and so sub, mul, div, neg, lt, gt, eq')
+  })
+
+  test('but identity works', () => {
+    expect(a === a).toBe(true)
+    expect(a === b).toBe(false)
   })
 })

@@ -1,6 +1,6 @@
-import { expect, expectTypeOf, test } from 'vitest'
+import { describe, expect, expectTypeOf, test } from 'vitest'
 import { abs, gt, select, total } from '../../src/expr.ts'
-import { adamw, applyUpdates, edit, exponentialDecay, sgd, transform } from '../../src/index.ts'
+import { adamw, applyUpdates, chain, clip, compile, edit, exponentialDecay, sgd, transform } from '../../src/index.ts'
 
 const params = { w: new Float32Array([1, 2]) }
 const grads = { w: new Float32Array([0.5, -1]) }
@@ -55,4 +55,78 @@ test('a record that steps compare with and keep where it is not beaten is not ov
     optimizer,
   )
   expect(optimizer.update(grads, edited)[1]).toEqual({ largest: 3 })
+})
+
+describe('an edit that a schedule would overwrite is never silent', () => {
+  const schedule = exponentialDecay({ initValue: 0.5, transitionSteps: 1, decayRate: 0.5 })
+  const optimizer = chain(clip(1), sgd(schedule))
+  const first = optimizer.init(params)
+  const [, second] = optimizer.update(grads, first)
+  const edited = <T>(state: T, at: (draft: T) => { learningRate: number; count: number }) =>
+    edit(state, (draft) => {
+      // biome-ignore lint/suspicious/noExplicitAny: the draft of a state is a state
+      at(draft as any).learningRate = 0.25
+    })
+  const refused = 'edit: state[1][1].learningRate follows a schedule, and the next step would overwrite what is set: make the optimizer'
+
+  test.each([
+    ['init', first],
+    ['update', second],
+    [
+      'edit',
+      edit(second, (draft) => {
+        draft[1][1].count = 7
+      }),
+    ],
+  ])('of what %s returned, without being given the optimizer', (_, state) => {
+    expect(() => edited(state, (draft) => draft[1][1])).toThrow(TypeError)
+    expect(() => edited(state, (draft) => draft[1][1])).toThrow(refused)
+  })
+
+  test('of a state among other things', () => {
+    const training = { step: 3, optimizers: [{ params, state: second }] }
+    const change = () => edited(training, ({ optimizers: [all] }) => all!.state[1][1])
+    expect(change).toThrow(refused)
+  })
+
+  test('of a compiled optimizer’s state', () => {
+    for (const donate of [false, true]) {
+      const compiled = compile(optimizer, { donate })
+      const model = compiled.init(params)
+      expect(() => edited(model.state, (draft) => draft[1][1])).toThrow(refused)
+      const { state } = compiled.step(model.grads, model.state, model.params)
+      expect(() => edited(state, (draft) => draft[1][1])).toThrow(refused)
+      compiled.dispose()
+    }
+  })
+
+  test('of a copy, of which only the optimizer can tell', () => {
+    const copy = structuredClone(second)
+    expect(() => edited(copy, (draft) => draft[1][1])).toThrow(TypeError)
+    expect(() => edited(copy, (draft) => draft[1][1])).toThrow(
+      'edit: state[1][1].learningRate is of a state that does not tell whether a step overwrites it, as a schedule does: give the optimizer',
+    )
+    const recipe = (draft: { [1]: { [1]: { learningRate: number } } }): void => {
+      draft[1][1].learningRate = 0.25
+    }
+    expect(() => edit(copy, recipe as never, optimizer)).toThrow(refused)
+    expect(edit(copy, recipe as never, chain(clip(1), sgd(0.1)))[1][1].learningRate).toBe(0.25)
+  })
+
+  test('but what no schedule rules is edited as before, arrays of copies too', () => {
+    const constant = adamw(1e-3)
+    const [, state] = constant.update(grads, constant.init(params), params)
+    expect(
+      edit(state, (draft) => {
+        draft[2].learningRate = 1
+      })[2].learningRate,
+    ).toBe(1)
+    const copy = structuredClone(state)
+    expect(
+      edit(copy, (draft) => {
+        draft[0].mu.w = new Float32Array(2)
+      })[0].mu.w,
+    ).toEqual(new Float32Array(2))
+    expect(edit(copy, () => undefined)).toBe(copy)
+  })
 })

@@ -2,13 +2,20 @@ import { describe, expect, test, vi } from 'vitest'
 import { applyUpdates } from '../../src/applyUpdates.ts'
 import { chain } from '../../src/chain.ts'
 import { add, mul } from '../../src/kernel/expr.ts'
+import { adamw } from '../../src/optimizers/adamw.ts'
+import { sgd } from '../../src/optimizers/sgd.ts'
 import { like, stateless, transform } from '../../src/transform.ts'
-import { byName, byPath, type Mask, type OfLeaf } from '../../src/transformation/mask.ts'
+import { byName, byPath } from '../../src/transformation/byPath.ts'
+import type { Mask, OfLeaf } from '../../src/transformation/mask.ts'
+import type { AnyTransformation } from '../../src/transformation/transformation.ts'
+import { addDecayedWeights } from '../../src/transforms/addDecayedWeights.ts'
 import { scaleByAdam } from '../../src/transforms/scaleByAdam.ts'
 import * as tree from '../../src/tree.ts'
 import type { Leaf } from '../../src/trees/leaf.ts'
+import { freeze } from '../../src/wrappers/freeze.ts'
 import { labelByPath } from '../../src/wrappers/labelByPath.ts'
 import { masked } from '../../src/wrappers/masked.ts'
+import { multiSteps } from '../../src/wrappers/multiSteps.ts'
 import { f32 } from '../arrays.ts'
 
 const params = () => ({
@@ -298,5 +305,71 @@ describe('what predicates are told of a leaf', () => {
     })
     expect(byName('bias', 'b')({ 'a.b': 1, b: { c: 2 }, bias: 3 })).toEqual({ 'a.b': true, b: { c: false }, bias: true })
     expect(byName()({ bias: 1 })).toEqual({ bias: false })
+  })
+})
+
+describe('a strict mask', () => {
+  const paths = 'gain, layers[0].bias, layers[0].kernel, layers[1].bias, layers[1].kernel'
+  const none = (where: string) => `${where}: the mask hits none of the leaves ${paths}: compare it with these, or leave out strict`
+  const all = (where: string) => `${where}: the mask hits every one of the leaves ${paths}: do without it, or mend it, or leave out strict`
+  const strict = { strict: true }
+  const scaled = () => stateless((g) => mul(g, 10))
+
+  test.each<[what: string, optimizer: AnyTransformation, message: string]>([
+    ['byPath', adamw(1, { mask: byPath((path) => path === 'kernel', strict) }), none('byPath')],
+    ['byPath of all', freeze(byPath(() => true, strict)), all('byPath')],
+    ['byName', addDecayedWeights(1, { mask: byName(['kernl', 'b'], strict) }), none("byName('kernl', 'b')")],
+    ['byName of all', masked(scaled(), byName(['kernel', 'bias', 'gain'], strict)), all("byName('kernel', 'bias', 'gain')")],
+    ['byName of no name', masked(scaled(), byName([], strict)), none('byName()')],
+    ['a tree', masked(scaled(), { gain: false, layers: false }, strict), none('masked')],
+    ['a boolean', masked(scaled(), true, strict), all('masked')],
+    ['a function', masked(scaled(), () => false, strict), none('masked')],
+    ['in a wrapper', chain(multiSteps(masked(sgd(1), byName('kernl'), strict), 2)), none('masked')],
+    ['around a pair', masked({ init: () => 0, update: (g: unknown) => [g, 0] } as never, () => false, strict), none('masked')],
+  ])('%s throws at init where it decides nothing', (_, optimizer, message) => {
+    expect(() => optimizer.init(params())).toThrow(TypeError)
+    expect(() => optimizer.init(params())).toThrow(message)
+  })
+
+  test.each<[what: string, mask: Mask]>([
+    ['byPath', byPath((path) => path === 'gain', strict)],
+    ['byName', byName(['gain'], strict)],
+  ])('%s decides otherwise as without strict', (_, mask) => {
+    expect(leftIn(mask)).toEqual(['gain'])
+  })
+
+  test('throws at update too, for a state that came from elsewhere', () => {
+    const optimizer = masked(scaled(), byName(['kernl'], strict))
+    expect(() => optimizer.update(ones(), { innerState: {} })).toThrow(none("byName('kernl')"))
+  })
+
+  test('is content where it hits some, and where there are no leaves', () => {
+    expect(masked(scaled(), byName('bias'), strict).init(params())).toEqual({ innerState: {} })
+    expect(masked(scaled(), byName(['bias'], strict)).init({ none: null })).toEqual({ innerState: {} })
+  })
+
+  test('lists a dozen leaves', () => {
+    const many = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`w${10 + i}`, i]))
+    expect(() => masked(scaled(), false, strict).init(many)).toThrow(
+      'w10, w11, w12, w13, w14, w15, w16, w17, w18, w19, w20, w21 and 8 more:',
+    )
+    expect(() => masked(scaled(), false, strict).init(1)).toThrow('none of the leaves params:')
+  })
+
+  // Plain JavaScript: what types would refuse.
+  type Untyped = (...args: unknown[]) => unknown
+  test.each<[call: () => unknown, message: string]>([
+    [() => (byPath as Untyped)(() => true, { strickt: true }), 'byPath: there is no option strickt; there are strict'],
+    [() => (byPath as Untyped)(() => true, { strict: 1 }), 'byPath: strict is 1, wanted true or false'],
+    [() => (byPath as Untyped)(() => true, true), 'byPath: options is true, wanted an object'],
+    [() => (byName as Untyped)(['b'], { strict: 'yes' }), "byName('b'): strict is 'yes', wanted true or false"],
+    [() => (byName as Untyped)(['b'], null), "byName('b'): options is null, wanted an object"],
+    [() => (byName as Untyped)('b', { strict: true }), 'byName: a name is { strict: true }, wanted a string; options stand behind a list'],
+    [() => (byName as Untyped)(['b', 3]), 'byName: a name is 3, wanted a string'],
+    [() => (masked as Untyped)(scaled(), true, { strict: 1 }), 'masked: strict is 1, wanted true or false'],
+    [() => (masked as Untyped)(scaled(), true, { strikt: true }), 'masked: there is no option strikt; there are strict'],
+  ])('refuses what is no option of it: %#', (call, message) => {
+    expect(call).toThrow(TypeError)
+    expect(call).toThrow(message)
   })
 })

@@ -17,6 +17,7 @@ import type { Warning } from './warning.ts'
  * author knew. What a step does is found out by trying it on a small tree, your own included. Given parameters, masks are judged by
  * their leaves, and roundings by their type, which is otherwise float32.
  * Throws a `TypeError` where it is given no transformation, or a mask does not fit the parameters.
+ * @category Looking and mending
  */
 export function lint<P = undefined>(optimizer: AnyTransformation, params?: P & TreeOf<P>): Warning[]
 export function lint(optimizer: AnyTransformation, params?: unknown): Warning[] {
@@ -27,7 +28,7 @@ export function lint(optimizer: AnyTransformation, params?: unknown): Warning[] 
   const ofParts = partsOf(composition, params).flatMap((part) => [
     ...roundingRule(part, isFloat32),
     ...warmupRule(part, given),
-    ...maskRule(part, leaves?.length ?? 0),
+    ...maskRule(part),
   ])
   return unique([...lintOrder(composition, params, true), ...ofParts])
 }

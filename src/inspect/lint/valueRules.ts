@@ -57,10 +57,8 @@ export function warmupRule(part: DescribedPart, given: ReadonlySet<unknown>): Wa
 }
 
 /** A mask that decides nothing, given parameters. */
-export function maskRule(part: DescribedPart, count: number): Warning[] {
-  const hit = part.leaves?.length
-  if (!part.isMasked || hit === undefined) return []
-  if (hit === 0)
+export function maskRule(part: DescribedPart): Warning[] {
+  if (part.hits === 'none')
     return [
       warning(
         'mask-hits-nothing',
@@ -69,7 +67,7 @@ export function maskRule(part: DescribedPart, count: number): Warning[] {
         'Compare the paths that describe(optimizer, params) shows with the mask',
       ),
     ]
-  if (hit === count && !part.path.includes('innerStates'))
+  if (part.hits === 'all' && !part.path.includes('innerStates'))
     return [
       warning(
         'mask-hits-all',

@@ -1,4 +1,7 @@
-/** What is almost always a mistake. */
+/**
+ * What is almost always a mistake.
+ * @category Looking and mending
+ */
 export interface Warning {
   /** Which of the rules found it. */
   readonly rule: string

@@ -4,6 +4,7 @@ import type { Line } from '../linePass.ts'
  * Declares lines of leaves by the axes that are kept of each, counted from the end where negative: `keep(() => [0])` are the rows
  * of a matrix. Where it returns `undefined`, leaves of that shape have no such line. `within` is a line that keeps all of these
  * axes and more: what varies along both then varies along that, where what varies along two other lines varies by element.
+ * @category Expressions
  */
 export const keep = (axesOf: Line['axesOf'], within?: Line): Line => Object.freeze({ axesOf, within })
 

@@ -1,5 +1,5 @@
 import { call } from '../expr.ts'
-import { type Expr, lift, type Node, type Scalar } from '../node.ts'
+import { type Expr, lift, newNode, type Scalar } from '../node.ts'
 import { ELEMENT, type HostFunction, LEAF } from '../value.ts'
 import { asOperand, type Normals, noiseRow } from './row.ts'
 
@@ -11,6 +11,6 @@ const word: HostFunction = (x = 0) => asOperand(x)
  */
 export function noiseOf(normals: Normals, hash: (path: string) => number): (g: Expr, s: Scalar, key: Scalar, count: Scalar) => Expr {
   const row = noiseRow(normals)
-  const path: Node = { op: 'ask', rank: LEAF, args: [], ask: (of) => asOperand(hash(String(of))) }
-  return (g, s, key, count) => ({ op: 'noise', rank: ELEMENT, args: [g, lift(s), call(word, key), path, call(word, count)], row })
+  const path = newNode({ op: 'ask', rank: LEAF, args: [], ask: (of) => asOperand(hash(String(of))) })
+  return (g, s, key, count) => newNode({ op: 'noise', rank: ELEMENT, args: [g, lift(s), call(word, key), path, call(word, count)], row })
 }
