@@ -17,7 +17,7 @@ const GPU = [
 
 interface Outcome {
   readonly found: Readonly<Record<string, { readonly farthest: number; readonly counts: number; readonly left: number }>>
-  readonly fitted: { readonly first: number; readonly last: number; readonly rest: number }
+  readonly trained: { readonly first: number; readonly last: number; readonly rest: number }
 }
 
 describe.skipIf(!existsSync(executablePath))('gradform/tfjs in Chromium', () => {
@@ -71,8 +71,8 @@ describe.skipIf(!existsSync(executablePath))('gradform/tfjs in Chromium', () => 
       expect(outcome, `there is no ${backend}`).toBeDefined()
       expect(Object.fromEntries(Object.entries(outcome!.found).filter(([, { farthest }]) => !(farthest <= tolerance)))).toEqual({})
       expect(Object.entries(outcome!.found).filter(([, { counts, left }]) => counts !== 1 || left !== 0)).toEqual([])
-      expect(outcome!.fitted.last).toBeLessThan(0.2 * outcome!.fitted.first)
-      expect(outcome!.fitted.rest).toBeLessThan(1e-3)
+      expect(outcome!.trained.last).toBeLessThan(0.2 * outcome!.trained.first)
+      expect(outcome!.trained.rest).toBeLessThan(1e-3)
       expect(warnings).toEqual([])
     },
     300_000,

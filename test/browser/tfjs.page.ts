@@ -77,7 +77,7 @@ async function compare(make: () => AnyTransformation, shapes: typeof SHAPES, ste
 }
 
 /** Trains a model by fit, and by minimize under a rule that asks for the loss, and tells what was read back meanwhile. */
-async function fit() {
+async function train() {
   const model = sequential({ layers: [layers.dense({ inputShape: [4], units: 8, activation: 'relu' }), layers.dense({ units: 1 })] })
   model.compile({ optimizer: asOptimizer(chain(clipByGlobalNorm(1), adamw(0.05))), loss: 'meanSquaredError' })
   const x = tf.randomNormal([64, 4], 0, 1, 'float32', 3)
@@ -97,7 +97,7 @@ async function run(backend: string, strategy: 'auto' | 'host') {
   for (const [name, make] of Object.entries(optimizers)) found[name] = await compare(make, SHAPES, 30, strategy)
   const many = Array.from({ length: 100 }, (_, i): [string, number[]] => [`layer${i}/kernel`, [3, 4]])
   found['100 variables'] = await compare(() => chain(clipByGlobalNorm(1), adamw(0.01)), many, 5, strategy)
-  return { found, fitted: await fit() }
+  return { found, trained: await train() }
 }
 
 Object.assign(globalThis, { run })

@@ -21,7 +21,7 @@ export const SHAPES: readonly (readonly [name: string, shape: number[]])[] = [
 /** A variable for each of some shapes, and their names as they stand in a tree. */
 export function newVariables(seed: number, shapes = SHAPES): tf.Variable[] {
   const next = randomNumbers(seed)
-  return shapes.map(([name, shape]) => tf.variable(tf.tensor(next(tf.util.sizeFromShape(shape)), shape), true, name))
+  return tf.tidy(() => shapes.map(([name, shape]) => tf.variable(tf.tensor(next(tf.util.sizeFromShape(shape)), shape), true, name)))
 }
 
 /** Gradients for variables, by their names. */
