@@ -41,7 +41,7 @@ const tables: Readonly<Record<string, () => Row[]>> = {
 
 console.log(`Medians of 15 rounds; a round is some tens of milliseconds. Executor: ${executor()}.`)
 if (wanted === 'threshold') await sweepThreshold()
-else if (wanted === 'tfjs') await raceVariables()
+else if (wanted === 'tfjs') await raceVariables(filters.length > 0 ? filters : ['cpu', 'wasm'])
 else {
   const names = wanted === undefined ? Object.keys(tables) : [wanted]
   const raced = names.flatMap((name) => {

@@ -59,9 +59,9 @@ function trainings(): Contestant[] {
 }
 
 /** Races optimizers of TensorFlow.js on the backends that compute on the host. */
-export async function raceVariables(): Promise<Row[]> {
+export async function raceVariables(backends: readonly string[]): Promise<Row[]> {
   const rows: Row[] = []
-  for (const backend of ['cpu', 'wasm']) {
+  for (const backend of backends) {
     await tf.setBackend(backend)
     await tf.ready()
     const title = `tfjs, ${backend}`
