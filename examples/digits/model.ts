@@ -28,14 +28,31 @@ export function initialize(units: number, seed: number): Params {
   return { hidden: layer(pixels, units, seed + 1), output: layer(units, classes, seed + 2) }
 }
 
-/** The mean cross-entropy of a batch, and its gradient: a tree like `params`. tfjs's part in this example. */
+/** The parameters as TensorFlow.js trains them: variables, with names of which gradform makes such a tree again. */
+export type Variables = MapLeaves<Params, tf.Variable>
+
+export function variablesOf(params: Params): Variables {
+  return tf.tidy(() =>
+    tree.mapWithPath((path, { data, shape }) => tf.variable(tf.tensor(data, shape), true, path.replace('.', '/')), params),
+  )
+}
+
+export const paramsOf = ({ hidden, output }: Variables): Params => ({
+  hidden: { kernel: toWeights(hidden.kernel), bias: toWeights(hidden.bias) },
+  output: { kernel: toWeights(output.kernel), bias: toWeights(output.bias) },
+})
+
+/** The mean cross-entropy of a batch. */
+export const lossOf = (variables: Variables, batch: readonly Digit[]): tf.Scalar =>
+  tf.losses.softmaxCrossEntropy(tf.oneHot(labelsOf(batch), classes), logits(variables, batch))
+
+/** The mean cross-entropy of a batch, and its gradient: a tree like `params`. */
 export function valueAndGrad(params: Params, batch: readonly Digit[]): { loss: number; grads: Params } {
   return tf.tidy(() => {
-    const variables = tree.mapWithPath((path, { data, shape }) => tf.variable(tf.tensor(data, shape), true, path), params)
-    const labels = batch.map((digit) => digit.label)
-    const { value, grads } = tf.variableGrads(() => tf.losses.softmaxCrossEntropy(tf.oneHot(labels, classes), logits(variables, batch)))
+    const variables = variablesOf(params)
+    const { value, grads } = tf.variableGrads(() => lossOf(variables, batch))
     tf.disposeVariables()
-    return { loss: value.dataSync()[0]!, grads: tree.mapWithPath((path) => toWeights(grads[path]!), params) }
+    return { loss: value.dataSync()[0]!, grads: tree.mapWithPath((path) => toWeights(grads[path.replace('.', '/')]!), params) }
   })
 }
 
@@ -53,5 +70,7 @@ function logits({ hidden, output }: MapLeaves<Params, tf.Tensor>, digits: readon
   const h = tf.relu(tf.add(tf.matMul(x, hidden.kernel), hidden.bias))
   return tf.add(tf.matMul(h, output.kernel), output.bias)
 }
+
+const labelsOf = (digits: readonly Digit[]): number[] => digits.map(({ label }) => label)
 
 const toWeights = (tensor: tf.Tensor): Weights => ({ data: tensor.dataSync<'float32'>(), shape: tensor.shape })

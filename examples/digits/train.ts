@@ -1,7 +1,9 @@
+import * as tf from '@tensorflow/tfjs-core'
 import { mean } from 'd3-array'
-import { applyUpdates, type GradientTransformation } from 'gradform'
+import type { GradientTransformation } from 'gradform'
+import { asOptimizer } from 'gradform/tfjs'
 import { type Digit, seededShuffle } from './digits.ts'
-import { type Params, valueAndGrad } from './model.ts'
+import { lossOf, type Params, paramsOf, variablesOf } from './model.ts'
 
 export interface TrainOptions {
   readonly epochs: number
@@ -20,7 +22,7 @@ export interface Run {
 
 /** Trains from `start` on with any optimizer; `start` stays as it is. */
 export function train(
-  optimizer: GradientTransformation<unknown, { params: true }>,
+  transformation: GradientTransformation<unknown, { params: true }>,
   start: Params,
   digits: readonly Digit[],
   { epochs, batchSize, seed, onStep }: TrainOptions,
@@ -29,25 +31,27 @@ export function train(
   const shuffle = seededShuffle(seed)
   const epochLosses: number[] = []
   let optimizerTime = 0
-  let params = start
-  let state = optimizer.init(params)
+  const variables = variablesOf(start)
+  const optimizer = asOptimizer(transformation)
 
   for (let epoch = 0; epoch < epochs; epoch++) {
     const losses: number[] = []
     for (const batch of batches(shuffle([...digits]), batchSize)) {
-      const { loss, grads } = valueAndGrad(params, batch)
+      const { value, grads } = optimizer.computeGradients(() => lossOf(variables, batch))
 
       const before = performance.now()
-      const [updates, next] = optimizer.update(grads, state, params)
-      params = applyUpdates(params, updates)
-      state = next
+      optimizer.applyGradients(grads)
       optimizerTime += performance.now() - before
 
-      losses.push(loss)
+      losses.push(value.dataSync()[0]!)
+      tf.dispose([value, grads])
       onStep?.()
     }
     epochLosses.push(mean(losses) ?? Number.NaN)
   }
+  const params = paramsOf(variables)
+  optimizer.dispose()
+  tf.disposeVariables()
   return { params, losses: epochLosses, seconds: (performance.now() - began) / 1000, optimizerSeconds: optimizerTime / 1000 }
 }
 

@@ -65,6 +65,17 @@ function arithmetic<A extends object>(op: string, a: Cell<A>, b: Cell<A>, ops: A
   }
 }
 
+/** Of eˣ − 1 = x (1 + x / 2 (1 + x / 3 (1 + …))) as many factors as float32 has bits for where |x| is at most ½. */
+const FACTORS = 9
+
+/** 1 − βᵗ = −(eˣ − 1) with x = t ln β. */
+export function oneMinusPower<A extends object>(decay: number, count: A, ops: ArrayOps<A>): A {
+  const x = ops.mul(count, Math.log(decay))
+  let series: Cell<A> = 1
+  for (let k = FACTORS; k > 1; k--) series = ops.add(1, ops.mul(ops.div(x, k), series))
+  return ops.select(ops.neg(ops.mul(x, series)), ops.sub(1, ops.exp(x)), ops.le(-0.5, x))
+}
+
 function arrayOf<A extends object>(x: Cell<A>): A {
   if (typeof x !== 'number') return x
   throw new RangeError(`an operand is the number ${x}, wanted an array`)

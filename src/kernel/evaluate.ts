@@ -1,4 +1,4 @@
-import { type Cell, elementary, operate } from './arrayMeaning.ts'
+import { type Cell, elementary, oneMinusPower, operate } from './arrayMeaning.ts'
 import type { ArrayOps } from './arrayOps.ts'
 import { type Dtype, newArray } from './dtype.ts'
 import type { Graph } from './graph.ts'
@@ -175,12 +175,24 @@ export class ArrayEvaluation<A extends object, L extends EvaluatedLeaf> {
   #operation(id: number, frame: Frame<A, L>): Cell<A> {
     const value = this.#graph.at(id)
     const { row, args } = value
+    const weight = this.#weight(id, frame)
+    if (weight !== undefined) return weight
     const ownOf = row!.elementary
     const operands = (ownOf === undefined ? args : args.slice(2)).map((arg) => this.#found(arg, frame)!)
     if (operands.every((x) => typeof x === 'number')) return ownOf === undefined ? row!.eval(...operands) : this.#found(args[1]!, frame)!
     const made = ownOf === undefined ? operate(this.#graph, value, operands, this.#ops) : elementary(ownOf, operands, this.#ops)
     if (made !== undefined) return made
     throw this.#refused(id, `computes ${value.op}, which looks at the bits of numbers`)
+  }
+
+  /** 1 − βᵗ with t in an array, if that is what a value is: the difference alone would keep few of the bits of float32. */
+  #weight(id: number, frame: Frame<A, L>): A | undefined {
+    const { op, args } = this.#graph.at(id)
+    if (op !== 'sub' || this.#graph.at(args[0]!).constant !== 1) return undefined
+    const power = this.#graph.at(args[1]!)
+    if (power.fn !== powInteger) return undefined
+    const [decay, count] = power.args.map((arg) => this.#found(arg, frame))
+    return typeof decay === 'number' && typeof count === 'object' ? oneMinusPower(decay, count, this.#ops) : undefined
   }
 
   /** Calls a function on the host, which knows numbers only. */

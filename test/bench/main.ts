@@ -7,6 +7,7 @@ import { heat } from './ownProcess.ts'
 import type { Row } from './race.ts'
 import { save } from './saved.ts'
 import { sweepThreshold } from './threshold.ts'
+import { raceVariables } from './variables.ts'
 
 /** Races a table's cases, each in a process of its own, and prints milliseconds, with those of each gradform as a multiple. */
 function raceTable(title: string): Row[] {
@@ -30,7 +31,7 @@ function raceTable(title: string): Row[] {
 const isSaved = process.argv.includes('--save')
 const [wanted, ...filters] = process.argv.slice(2).filter((argument) => argument !== '--save')
 
-/** What `npm run bench -- TABLE` races; without a name all of them, but for the sweep, which has no figures to save. */
+/** What `npm run bench -- TABLE` races; without a name all of them, but for the sweep and the variables of TensorFlow.js, whose figures are not saved. */
 const tables: Readonly<Record<string, () => Row[]>> = {
   pure: () => raceTable('pure'),
   compiled: () => Object.keys(optimizers).flatMap(raceTable),
@@ -40,11 +41,12 @@ const tables: Readonly<Record<string, () => Row[]>> = {
 
 console.log(`Medians of 15 rounds; a round is some tens of milliseconds. Executor: ${executor()}.`)
 if (wanted === 'threshold') await sweepThreshold()
+else if (wanted === 'tfjs') await raceVariables(filters.length > 0 ? filters : ['cpu', 'wasm'])
 else {
   const names = wanted === undefined ? Object.keys(tables) : [wanted]
   const raced = names.flatMap((name) => {
     const table = tables[name]
-    if (table === undefined) throw new Error(`there is no table ${name}; there are ${Object.keys(tables).join(', ')} and threshold`)
+    if (table === undefined) throw new Error(`there is no table ${name}; there are ${Object.keys(tables).join(', ')} tfjs and threshold`)
     return table()
   })
   if (isSaved) await save(raced)

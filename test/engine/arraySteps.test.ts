@@ -29,6 +29,7 @@ import {
   treeMax,
 } from '../../src/expr.ts'
 import * as gradform from '../../src/index.ts'
+import { oneMinusPower } from '../../src/kernel/arrayMeaning.ts'
 import { compositionOf } from '../../src/transformation/composition.ts'
 import { structureOf } from '../../src/trees/structure.ts'
 import { catalogue } from '../catalogue.ts'
@@ -262,4 +263,16 @@ describe('states', () => {
     const [found, wanted] = [statesOf(steps, again.state, data, leavesOf(makeTree(1))), state].map(numbersOf)
     expect(distance({ numbers: found!, wanted: wanted! })).toBeLessThan(2e-6)
   })
+})
+
+test('1 − βᵗ keeps the bits of float32 where t is an array', () => {
+  const ops = floatOps(true)
+  const counts = [1, 2, 3, 10, 100, 499, 500, 501, 1000, 5000, 20_000]
+  for (const decay of [0, 0.1, 0.5, 0.9, 0.99, 0.999, 0.9999]) {
+    for (const count of counts) {
+      const found = oneMinusPower(decay, ops.array(Float32Array.of(count), []), ops).data[0]!
+      const wanted = decay === 0 ? 1 : -Math.expm1(count * Math.log(decay))
+      expect(Math.abs(found - wanted) / wanted, `1 − ${decay} ** ${count}`).toBeLessThan(3e-7)
+    }
+  }
 })

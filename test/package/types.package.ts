@@ -9,8 +9,9 @@ import { installPacked } from './pack.ts'
 const run = promisify(execFile)
 const root = join(import.meta.dirname, '../..')
 const { exports: exported, dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+/** The types of TensorFlow.js need those of pages, and are checked apart. */
 const entries = Object.keys(exported)
-  .filter((entry) => entry !== './package.json')
+  .filter((entry) => !['./package.json', './tfjs'].includes(entry))
   .map((entry) => entry.replace('.', 'gradform'))
 
 const imports = entries.map((entry, i) => `import * as entry${i} from '${entry}'`)
@@ -72,6 +73,33 @@ async function compileAll(compiler: string): Promise<string> {
     ({ stdout }) => stdout,
   )
 }
+
+/** Whoever uses the entry has its peer, and needs no cast. */
+const tensorflow = [
+  "import { train, type Optimizer } from '@tensorflow/tfjs-core'",
+  "import type { LayersModel } from '@tensorflow/tfjs-layers'",
+  "import { adam, adamw, chain, clipByGlobalNorm } from 'gradform'",
+  "import { asOptimizer, defineOptimizer } from 'gradform/tfjs'",
+  'export const optimizer = asOptimizer(chain(clipByGlobalNorm(1), adamw(1e-3)))',
+  'export const all: Optimizer[] = [optimizer, train.sgd(1), defineOptimizer("Mine", ({ rate }: { rate: number }) => adam(rate))({ rate: 1 })]',
+  'export const compile = (model: LayersModel): void => model.compile({ optimizer, loss: "meanSquaredError" })',
+  'export const count: number | undefined = optimizer.state?.[1][0].count',
+  'export const mu = optimizer.state?.[1][0].mu["dense"]',
+  '// @ts-expect-error: a state of another optimizer',
+  'optimizer.state = asOptimizer(adam(1e-3)).state',
+]
+
+test('the entry for TensorFlow.js compiles beside it, without casts', async () => {
+  const folder = join(directory, 'tensorflow')
+  mkdirSync(folder, { recursive: true })
+  symlinkSync(join(root, 'node_modules', '@tensorflow'), join(directory, 'node_modules', '@tensorflow'), 'junction')
+  writeFileSync(join(folder, 'train.ts'), `${tensorflow.join('\n')}\n`)
+  const compilerOptions = { ...strictest, ...MODULES.bundler, lib: ['ES2022', 'DOM'], skipLibCheck: true }
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions }))
+  const tsc = join(root, 'node_modules/typescript/lib/tsc.js')
+  const { stdout } = await run(process.execPath, [tsc, '--project', folder]).catch((error: { stdout: string }) => error)
+  expect(stdout).toBe('')
+})
 
 describe('the types of the published package compile without those of Node', () => {
   test.concurrent.each([
