@@ -14,6 +14,8 @@ import { GradformOptimizer, type TfjsOptimizer, type TfjsOptions } from './optim
  *
  * The program that loads such a model has to define the kind before. Throws a `RangeError` where the name is not of letters and digits,
  * for TensorFlow.js takes `_` out of it when it loads, and a `TypeError` where the configuration is not of plain data.
+ *
+ * @category Frameworks
  */
 export function defineOptimizer<C extends object>(
   name: string,

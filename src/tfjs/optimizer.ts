@@ -14,12 +14,18 @@ import { FIT, type Trainer } from './trainer.ts'
 import { listOf, type NamedParams, type NamedTensor } from './trees.ts'
 import { checkpointsIn, weightsOf } from './weights.ts'
 
+/**
+ * Options of `asOptimizer`.
+ *
+ * @category Frameworks
+ */
 export interface TfjsOptions extends PathOptions {
   /**
    * Where steps are computed: `host` by gradform's kernels, with the same bits everywhere, on copies of the gradients; `device` by the
-   * operations of TensorFlow.js, beside the variables, with nothing read back.
+   * operations of TensorFlow.js, beside the variables, with nothing read back; `auto` is the device where the backend of the first step
+   * is a GPU, and the host elsewhere.
    *
-   * @default 'auto', which is the device where the backend of the first step is a GPU, and the host elsewhere
+   * @default 'auto'
    */
   readonly strategy?: 'auto' | 'host' | 'device'
   /**
@@ -30,7 +36,11 @@ export interface TfjsOptions extends PathOptions {
   readonly threads?: number
 }
 
-/** An optimizer of TensorFlow.js whose steps a transformation of gradform's computes. */
+/**
+ * An optimizer of TensorFlow.js whose steps a transformation of gradform's computes.
+ *
+ * @category Frameworks
+ */
 export interface TfjsOptimizer<S> extends Optimizer {
   /** A copy of the state; `undefined` before the first step. An edited one may be assigned. */
   state: State<S, NamedParams> | undefined
@@ -152,6 +162,8 @@ export class GradformOptimizer extends Optimizer {
  *
  * Variables stand in the tree of the parameters by their names: `dense/kernel` at `dense.kernel`, which masks see as such. A model can be
  * saved with such an optimizer only if `defineOptimizer` has made it. Throws a `TypeError` for what is no transformation.
+ *
+ * @category Frameworks
  */
 export function asOptimizer<T extends AnyTransformation>(transformation: T, options?: TfjsOptions): TfjsOptimizer<SpecOf<T>>
 export function asOptimizer(transformation: AnyTransformation, options?: TfjsOptions): unknown {

@@ -1,11 +1,17 @@
 import { objectOf } from '../trees/build.ts'
 import { childPath } from '../trees/structure.ts'
 
+/**
+ * Where in a tree the variables of TensorFlow.js stand.
+ *
+ * @category Frameworks
+ */
 export interface PathOptions {
   /**
-   * Where in the tree a variable stands, its keys separated by `/`.
+   * Where in the tree a variable stands, its keys separated by `/`: without it at its name, but for the `_1`, `_2` … at the end that
+   * TensorFlow.js gives a variable whose name is taken.
    *
-   * @default its name, but for the `_1`, `_2` … at the end that TensorFlow.js gives a variable whose name is taken
+   * @default undefined
    */
   readonly path?: (name: string) => string
 }

@@ -3,17 +3,29 @@ import type { ArrayRecord } from '../trees/leaf.ts'
 import { at, nested, newPaths, type PathOptions } from './paths.ts'
 import { heap, readTensors, readTensorsAsync } from './readTensors.ts'
 
-/** Arrays with their shapes, nested as the names of variables are. */
+/**
+ * Arrays with their shapes, nested as the names of variables are.
+ *
+ * @category Frameworks
+ */
 export interface NamedParams {
   readonly [name: string]: NamedParams | ArrayRecord
 }
 
-/** A tensor, such as a variable or its gradient, with the name of the variable. */
+/**
+ * A tensor, such as a variable or its gradient, with the name of the variable.
+ *
+ * @category Frameworks
+ */
 export interface NamedTensor {
   readonly name: string
   readonly tensor: Tensor
 }
-/** Tensors by name, in a list with names, or variables, which have names. */
+/**
+ * Tensors by name, in a list with names, or variables, which have names.
+ *
+ * @category Frameworks
+ */
 export type NamedTensors = { readonly [name: string]: Tensor } | readonly (NamedTensor | Variable)[]
 
 /** Those that are there: of variables that are not trained there is no gradient. */
@@ -29,6 +41,8 @@ const isList = (named: NamedTensors): named is readonly (NamedTensor | Variable)
 /**
  * A tree of copies of tensors, such as variables or gradients, by their names: `dense/kernel` is `tree.dense.kernel`, an array with its
  * shape. Throws a `TypeError` for tensors other than float32, and where one name leads into another's array.
+ *
+ * @category Frameworks
  */
 export function toTree(named: NamedTensors, options?: PathOptions): NamedParams {
   const list = listOf(named)
@@ -39,7 +53,11 @@ export function toTree(named: NamedTensors, options?: PathOptions): NamedParams 
   )
 }
 
-/** As `toTree`, without making the page wait for the GPU. */
+/**
+ * As `toTree`, without making the page wait for the GPU.
+ *
+ * @category Frameworks
+ */
 export async function toTreeAsync(named: NamedTensors, options?: PathOptions): Promise<NamedParams> {
   const list = listOf(named)
   return treeOf(list, await readTensorsAsync(list.map(({ tensor }) => tensor)), options)
@@ -56,6 +74,8 @@ function treeOf(list: readonly NamedTensor[], numbers: readonly Float32Array[], 
 /**
  * Gives variables the numbers that a tree has under their names, as `toTree` makes it of them. Throws a `TypeError` where it has none
  * for one, or of another shape, before any has been changed.
+ *
+ * @category Frameworks
  */
 export function assign(variables: readonly Variable[], tree: NamedParams, options?: PathOptions): void {
   const paths = newPaths(options)
