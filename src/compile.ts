@@ -10,9 +10,10 @@ import { executor } from './kernel/executor.ts'
 import { Graph } from './kernel/graph.ts'
 import { newPool } from './kernel/threads/threads.ts'
 import { canShare } from './kernel/threads/workers.ts'
-import { checkFlags, checkObject } from './numbers/checks.ts'
+import { checkFlags } from './numbers/checks.ts'
 import { compositionOf, isRule, titleOf } from './transformation/composition.ts'
 import { madeBy } from './transformation/origin.ts'
+import { readOptions } from './transformation/readOptions.ts'
 import { read, shapeOf } from './transformation/stateSpec.ts'
 import type { AnyTransformation, Composition, Extra, NeedsOf, SpecOf, State } from './transformation/transformation.ts'
 import { build } from './trees/build.ts'
@@ -102,8 +103,11 @@ export function compile<T extends AnyTransformation>(
   transformation: T,
   options: CompileOptions = {},
 ): CompiledOptimizer<SpecOf<T>, NeedsOf<T>> {
-  checkObject('compile: options', options)
-  const { donate = false, threads = 1, strict = false } = options
+  const { donate, threads, strict } = readOptions('compile', options, ({ donate = false, threads = 1, strict = false }) => ({
+    donate,
+    threads,
+    strict,
+  }))
   checkFlags('compile', { donate, strict })
   if (!Number.isInteger(threads) || threads < 1) throw new RangeError(`compile: threads is ${threads}, wanted a positive integer`)
   if (threads > MAX_THREADS) throw new RangeError(`compile: threads is ${threads}, wanted at most ${MAX_THREADS}`)

@@ -1,9 +1,10 @@
 import { compose } from './engine/compose.ts'
 import type { Dtype } from './kernel/dtype.ts'
 import type { Expr, Scalar } from './kernel/node.ts'
-import { checkFunction, checkObject } from './numbers/checks.ts'
+import { checkFunction } from './numbers/checks.ts'
 import { compositionOfRule } from './transformation/composition.ts'
 import type { Mask } from './transformation/mask.ts'
+import { readOptions } from './transformation/readOptions.ts'
 import type { AnyTransformation, GradientTransformation, LeafScalar, NextState, Slot, Traced } from './transformation/transformation.ts'
 
 /** A function of expressions: of the updates and the state, and if it asks for them of the parameters and of the extra arguments. */
@@ -85,8 +86,7 @@ export function transform<S, R extends RuleOf<S>>(
   options?: TransformOptions,
 ): GradientTransformation<S, NeedsOfRule<Tail<Tail<Parameters<R>>>>>
 export function transform(spec: unknown, rule: AnyRule, options: TransformOptions = {}): AnyTransformation {
-  checkObject('transform: options', options)
-  const { name = 'transform', mask } = options
+  const { name, mask } = readOptions('transform', options, ({ name = 'transform', mask }) => ({ name, mask }))
   checkFunction(`${name}: rule`, rule)
   return compose(compositionOfRule({ spec, trace: ({ updates, state, params, extra }) => rule(updates, state, params, extra) }, name, mask))
 }
@@ -100,8 +100,7 @@ export function stateless<R extends StatelessRule>(
   options?: StatelessOptions,
 ): GradientTransformation<{}, NeedsOfRule<Tail<Parameters<R>>>>
 export function stateless(rule: StatelessRule, options: StatelessOptions = {}): AnyTransformation {
-  checkObject('stateless: options', options)
-  const { name = 'stateless', mask } = options
+  const { name, mask } = readOptions('stateless', options, ({ name = 'stateless', mask }) => ({ name, mask }))
   checkFunction(`${name}: rule`, rule)
   return compose(compositionOfRule({ spec: {}, trace: ({ updates, params, extra }) => [rule(updates, params, extra), {}] }, name, mask))
 }

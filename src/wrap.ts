@@ -4,6 +4,7 @@ import type { Expr, Scalar } from './kernel/node.ts'
 import type { HostTask } from './kernel/value.ts'
 import { checkFunction, checkObject } from './numbers/checks.ts'
 import { compositionOf } from './transformation/composition.ts'
+import { readOptions } from './transformation/readOptions.ts'
 import type {
   AnyTransformation,
   GradientTransformation,
@@ -98,7 +99,7 @@ export function wrap(
   rule: (inputs: any) => readonly [Scalar, unknown],
   options: WrapOptions<unknown> = {},
 ): AnyTransformation {
-  const { name = 'wrap' } = options
+  const { name } = readOptions('wrap', options, ({ name = 'wrap', needs }) => ({ name, needs }))
   checkObject(`${name}: own`, own)
   checkObject(`${name}: inner`, inner)
   checkFunction(`${name}: rule`, rule)

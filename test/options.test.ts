@@ -99,6 +99,17 @@ describe('a factory of one’s own', () => {
 describe('values in errors', () => {
   test.each([
     [() => untyped(adam)(0.1, { beta1: 2 }), 'adam: there is no option beta1; there are b1, b2, eps, epsRoot, nesterov'],
+    [
+      () => untyped(gradform.compile)(sgd(0.1), { donated: true }),
+      'compile: there is no option donated; there are donate, threads, strict',
+    ],
+    [() => untyped(gradform.stateless)(() => 1, { named: 'x' }), 'stateless: there is no option named; there are name, mask'],
+    [() => untyped(gradform.transform)({}, () => [1, {}], { names: 'x' }), 'transform: there is no option names; there are name, mask'],
+    [() => untyped(gradform.wrap)({}, {}, () => [1, {}], { mask: true }), 'wrap: there is no option mask; there are name, needs'],
+    [
+      () => untyped(gradform.cosineDecaySchedule)({ initValue: 1, steps: 2, decaySteps: 9 }),
+      'cosineDecaySchedule: there is no option steps; there are initValue, decaySteps, alpha, exponent',
+    ],
     [() => untyped(polyakSgd)(0.7), 'polyakSgd: options is 0.7, wanted an object'],
     [() => untyped(adamw)(0.1, 0.5), 'adamw: options is 0.5, wanted an object'],
     [() => untyped(adam)({ learningRate: 0.1 }), 'scaleByLearningRate: learningRate is { learningRate: 0.1 }, wanted'],

@@ -35,7 +35,7 @@ export interface CosineDecayScheduleOptions {
  * @see Loshchilov and Hutter, SGDR: Stochastic Gradient Descent with Warm Restarts, 2017, equation 5
  * @category Schedules
  */
-export const cosineDecaySchedule = /* @__PURE__ */ printing('cosineDecaySchedule', makeCosineDecaySchedule)
+export const cosineDecaySchedule = /* @__PURE__ */ printing('cosineDecaySchedule', makeCosineDecaySchedule, 0)
 
 function makeCosineDecaySchedule(options: CosineDecayScheduleOptions): Schedule {
   checkObject('cosineDecaySchedule: options', options)

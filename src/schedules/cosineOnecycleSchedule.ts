@@ -40,7 +40,7 @@ export interface CosineOnecycleScheduleOptions {
  * @see Smith and Topin, Super-Convergence: Very Fast Training of Neural Networks Using Large Learning Rates, 2018
  * @category Schedules
  */
-export const cosineOnecycleSchedule = /* @__PURE__ */ printing('cosineOnecycleSchedule', makeCosineOnecycleSchedule)
+export const cosineOnecycleSchedule = /* @__PURE__ */ printing('cosineOnecycleSchedule', makeCosineOnecycleSchedule, 0)
 
 function makeCosineOnecycleSchedule(options: CosineOnecycleScheduleOptions): Schedule {
   checkObject('cosineOnecycleSchedule: options', options)

@@ -43,7 +43,7 @@ export interface ExponentialDecayOptions {
  * @see Senior, Heigold, Ranzato and Yang, An Empirical Study of Learning Rates in Deep Neural Networks for Speech Recognition, 2013
  * @category Schedules
  */
-export const exponentialDecay = /* @__PURE__ */ printing('exponentialDecay', makeExponentialDecay)
+export const exponentialDecay = /* @__PURE__ */ printing('exponentialDecay', makeExponentialDecay, 0)
 
 function makeExponentialDecay(options: ExponentialDecayOptions): Schedule {
   checkObject('exponentialDecay: options', options)

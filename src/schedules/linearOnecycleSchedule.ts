@@ -27,7 +27,7 @@ export interface LinearOnecycleScheduleOptions extends CosineOnecycleScheduleOpt
  * @see Smith and Topin, Super-Convergence: Very Fast Training of Neural Networks Using Large Learning Rates, 2018
  * @category Schedules
  */
-export const linearOnecycleSchedule = /* @__PURE__ */ printing('linearOnecycleSchedule', makeLinearOnecycleSchedule)
+export const linearOnecycleSchedule = /* @__PURE__ */ printing('linearOnecycleSchedule', makeLinearOnecycleSchedule, 0)
 
 function makeLinearOnecycleSchedule(options: LinearOnecycleScheduleOptions): Schedule {
   checkObject('linearOnecycleSchedule: options', options)

@@ -32,7 +32,7 @@ export interface LinearScheduleOptions {
  * @see polynomialSchedule, of which this is the first power
  * @category Schedules
  */
-export const linearSchedule = /* @__PURE__ */ printing('linearSchedule', makeLinearSchedule)
+export const linearSchedule = /* @__PURE__ */ printing('linearSchedule', makeLinearSchedule, 0)
 
 function makeLinearSchedule(options: LinearScheduleOptions): Schedule {
   checkObject('linearSchedule: options', options)

@@ -28,7 +28,7 @@ export interface PiecewiseConstantScheduleOptions {
  * @see piecewiseInterpolateSchedule, which glides where this one jumps
  * @category Schedules
  */
-export const piecewiseConstantSchedule = /* @__PURE__ */ printing('piecewiseConstantSchedule', makePiecewiseConstantSchedule)
+export const piecewiseConstantSchedule = /* @__PURE__ */ printing('piecewiseConstantSchedule', makePiecewiseConstantSchedule, 0)
 
 function makePiecewiseConstantSchedule(options: PiecewiseConstantScheduleOptions): Schedule {
   checkObject('piecewiseConstantSchedule: options', options)

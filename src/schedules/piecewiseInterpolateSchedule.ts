@@ -33,7 +33,7 @@ export interface PiecewiseInterpolateScheduleOptions {
  * @see piecewiseConstantSchedule, which jumps where this one glides
  * @category Schedules
  */
-export const piecewiseInterpolateSchedule = /* @__PURE__ */ printing('piecewiseInterpolateSchedule', makePiecewiseInterpolateSchedule)
+export const piecewiseInterpolateSchedule = /* @__PURE__ */ printing('piecewiseInterpolateSchedule', makePiecewiseInterpolateSchedule, 0)
 
 function makePiecewiseInterpolateSchedule(options: PiecewiseInterpolateScheduleOptions): Schedule {
   checkObject('piecewiseInterpolateSchedule: options', options)

@@ -25,7 +25,7 @@ export interface PolynomialScheduleOptions extends LinearScheduleOptions {
  * @see Liu, Rabinovich and Berg, ParseNet: Looking Wider to See Better, 2015 (the "poly" learning rate)
  * @category Schedules
  */
-export const polynomialSchedule = /* @__PURE__ */ printing('polynomialSchedule', makePolynomialSchedule)
+export const polynomialSchedule = /* @__PURE__ */ printing('polynomialSchedule', makePolynomialSchedule, 0)
 
 function makePolynomialSchedule(options: PolynomialScheduleOptions): Schedule {
   checkObject('polynomialSchedule: options', options)

@@ -28,7 +28,7 @@ export interface WarmupConstantScheduleOptions {
  * @see Goyal et al., Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour, 2017, section 2.2
  * @category Schedules
  */
-export const warmupConstantSchedule = /* @__PURE__ */ printing('warmupConstantSchedule', makeWarmupConstantSchedule)
+export const warmupConstantSchedule = /* @__PURE__ */ printing('warmupConstantSchedule', makeWarmupConstantSchedule, 0)
 
 function makeWarmupConstantSchedule(options: WarmupConstantScheduleOptions): Schedule {
   checkObject('warmupConstantSchedule: options', options)

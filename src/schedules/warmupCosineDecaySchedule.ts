@@ -44,7 +44,7 @@ export interface WarmupCosineDecayScheduleOptions {
  * @see Loshchilov and Hutter, SGDR: Stochastic Gradient Descent with Warm Restarts, 2017
  * @category Schedules
  */
-export const warmupCosineDecaySchedule = /* @__PURE__ */ printing('warmupCosineDecaySchedule', makeWarmupCosineDecaySchedule)
+export const warmupCosineDecaySchedule = /* @__PURE__ */ printing('warmupCosineDecaySchedule', makeWarmupCosineDecaySchedule, 0)
 
 function makeWarmupCosineDecaySchedule(options: WarmupCosineDecayScheduleOptions): Schedule {
   checkObject('warmupCosineDecaySchedule: options', options)

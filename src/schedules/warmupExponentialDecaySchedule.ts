@@ -30,7 +30,11 @@ export interface WarmupExponentialDecayScheduleOptions extends ExponentialDecayO
  * @see exponentialDecay
  * @category Schedules
  */
-export const warmupExponentialDecaySchedule = /* @__PURE__ */ printing('warmupExponentialDecaySchedule', makeWarmupExponentialDecaySchedule)
+export const warmupExponentialDecaySchedule = /* @__PURE__ */ printing(
+  'warmupExponentialDecaySchedule',
+  makeWarmupExponentialDecaySchedule,
+  0,
+)
 
 function makeWarmupExponentialDecaySchedule(options: WarmupExponentialDecayScheduleOptions): Schedule {
   checkObject('warmupExponentialDecaySchedule: options', options)

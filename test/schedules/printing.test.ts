@@ -14,7 +14,7 @@ import {
   sgdrSchedule,
 } from '../../src/index.ts'
 import { describe } from '../../src/inspect.ts'
-import { publicFunctions } from '../publicApi.ts'
+import { optionsOf, publicFunctions } from '../publicApi.ts'
 
 const linear = linearSchedule({ initValue: 0, endValue: 1, transitionSteps: 10 })
 const LINEAR = 'linearSchedule({ initValue: 0, endValue: 1, transitionSteps: 10 })'
@@ -56,15 +56,20 @@ test('every schedule of the package does', () => {
   )
   expect(makers.length).toBeGreaterThan(12)
   const given = { initValue: 1, endValue: 0.5, peakValue: 2, power: 2, transitionSteps: 8, decaySteps: 8, warmupSteps: 2, decayRate: 0.5 }
-  for (const { name } of makers) {
+  for (const { name, signatures } of makers) {
     const own = name.slice('gradform: '.length)
     const make: (...args: unknown[]) => unknown = Object(gradform)[own]
     const args: Record<string, unknown[]> = {
       constantSchedule: [1],
-      joinSchedules: [[cosineDecaySchedule(given)], []],
-      sgdrSchedule: [[given]],
+      joinSchedules: [[cosineDecaySchedule({ initValue: 1, decaySteps: 8 })], []],
+      sgdrSchedule: [[{ initValue: 1, peakValue: 2, warmupSteps: 2, decaySteps: 8 }]],
     }
-    const made = make(...(args[own] ?? [{ ...given, interpolateType: 'linear' }]))
+    const known =
+      optionsOf(signatures[0]!)
+        ?.type.getProperties()
+        .map((property) => property.name) ?? []
+    const options = Object.fromEntries(Object.entries({ ...given, interpolateType: 'linear' }).filter(([key]) => known.includes(key)))
+    const made = make(...(args[own] ?? [options]))
     expect(Object(made).name).toMatch(new RegExp(`^${own}\\(.+\\)$`))
   }
 })
