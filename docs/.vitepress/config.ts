@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { type DefaultTheme, defineConfig, type MarkdownRenderer } from 'vitepress'
+import { typesetEquations } from './equations.ts'
 import { fileOfPage, siteLink, slugOf } from './links.ts'
 import { sidebar } from './pages.ts'
 
@@ -36,12 +37,17 @@ function followLinks(md: MarkdownRenderer): void {
   })
 }
 
+function extend(md: MarkdownRenderer): void {
+  followLinks(md)
+  typesetEquations(md)
+}
+
 export default defineConfig({
   title: 'gradform',
   description: 'Composable gradient transformations for TypeScript',
   lang: 'en',
   cleanUrls: false,
-  markdown: { math: true, anchor: { slugify: slugOf }, config: followLinks },
+  markdown: { math: true, anchor: { slugify: slugOf }, config: extend },
   vite: { server: { fs: { allow: [root] } } },
   themeConfig: {
     search: { provider: 'local' },
