@@ -13,10 +13,9 @@ function referenceSidebar(): DefaultTheme.SidebarItem[] {
   if (!existsSync(file)) return []
   const listed = ({ text, link, items = [] }: DefaultTheme.SidebarItem, page = link ?? ''): DefaultTheme.SidebarItem => {
     const headings = items.filter((item) => item.items !== undefined).map((item) => listed(item, item.link ?? page))
-    const name = text?.startsWith('gradform') ? text : `gradform/${text}`
     return link === undefined
       ? { text: text ?? '', link: `${page}#${text?.toLowerCase().replaceAll(' ', '-')}` }
-      : { text: name, link, ...(headings.length > 0 ? { items: headings } : {}) }
+      : { text: link.replace(/^\/api\/|\/$/g, ''), link, ...(headings.length > 0 ? { items: headings } : {}) }
   }
   const entries: DefaultTheme.SidebarItem[] = JSON.parse(readFileSync(file, 'utf8'))
   return entries.map((entry) => listed(entry))
@@ -46,7 +45,7 @@ export default defineConfig({
   title: 'gradform',
   description: 'Composable gradient transformations for TypeScript',
   lang: 'en',
-  cleanUrls: false,
+  head: [['link', { rel: 'icon', type: 'image/svg+xml', href: '/icon.svg' }]],
   markdown: { math: true, anchor: { slugify: slugOf }, config: extend },
   vite: { server: { fs: { allow: [root] } } },
   themeConfig: {

@@ -14,8 +14,9 @@ export function typesetEquations(md: MarkdownRenderer): void {
     }
     const rows = equationRows(token.content).map(({ names, statements, note }) => {
       const name = names === '' ? '' : `<code v-pre>${names}</code>`
-      const cells = [name, statements.map((statement) => `<span>${typeset(statement)}</span>`).join(' '), note === '' ? '' : typeset(note)]
-      return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`
+      const lines = statements.map((statement) => `<span>${typeset(statement)}</span>`).join(' ')
+      const said = note === '' ? '' : `<div class="note">${typeset(note)}</div>`
+      return `<tr><td>${name}</td><td>${lines}${said}</td></tr>`
     })
     return `<table class="equations"><tbody>${rows.join('')}</tbody></table>`
   }

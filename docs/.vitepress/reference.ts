@@ -26,6 +26,7 @@ export function load(app: Application): void {
 }
 
 function categorize(reflection: DeclarationReflection, file: string): void {
+  if (reflection.kindOf(ReflectionKind.Reference)) return
   const commented = [reflection, ...(reflection.signatures ?? [])]
   if (commented.some(({ comment }) => comment?.getTag('@category') !== undefined)) return
   const path = file.slice(file.lastIndexOf('/src/') + 1)

@@ -171,8 +171,18 @@ const script = (token: string): string => [...token].map((character) => SCRIPTS[
 /** Above, below and under a root, parentheses around the whole are not needed. */
 function unwrapped(factors: readonly string[]): string {
   const [only = ''] = factors
-  const isGroup = factors.length === 1 && only.startsWith('\\left(') && only.endsWith('\\right)') && !/\\right\).*\\left\(/.test(only)
+  const isGroup = factors.length === 1 && only.startsWith('\\left(') && only.endsWith('\\right)') && endOfFirstGroup(only) === only.length
   return isGroup ? only.slice('\\left('.length, -'\\right)'.length).trim() : factors.join(' ')
+}
+
+/** Where the group ends that a text begins with. */
+function endOfFirstGroup(tex: string): number {
+  let depth = 0
+  for (const { 0: side, index } of tex.matchAll(/\\left(?![a-z])|\\right(?![a-z])/g)) {
+    depth += side === '\\left' ? 1 : -1
+    if (depth === 0) return index + '\\right)'.length
+  }
+  return -1
 }
 
 /** A row of a block of equations: whom it is of, the statements in their order, and what is said beside them. */

@@ -10,6 +10,7 @@ describe('texOf', () => {
     ['a + b / c', 'a + \\frac{b}{c}'],
     ['(a + b) / (c + d)', '\\frac{a + b}{c + d}'],
     ['(a) (b) / c', '\\frac{\\left( a \\right) \\left( b \\right)}{c}'],
+    ['√((a) b / ((c) d))', '\\sqrt{\\frac{\\left( a \\right) b}{\\left( c \\right) d}}'],
     ['a / b c', '\\frac{a}{b} c'],
     ['β₁ᵗ⁺¹', '\\beta_{1}^{t+1}'],
     ['μ̂', '\\hat{\\mu}'],
