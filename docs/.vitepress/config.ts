@@ -36,8 +36,19 @@ function followLinks(md: MarkdownRenderer): void {
   })
 }
 
+/** A heading of a table without a word is a cell: to those who listen, headings are read out. */
+function emptyHeadings(md: MarkdownRenderer): void {
+  md.core.ruler.push('empty-headings', ({ tokens }) => {
+    tokens.forEach((token, i) => {
+      if (token.type !== 'th_open' || tokens[i + 1]?.content !== '') return
+      for (const side of tokens.slice(i, i + 3)) if (side.tag === 'th') side.tag = 'td'
+    })
+  })
+}
+
 function extend(md: MarkdownRenderer): void {
   followLinks(md)
+  emptyHeadings(md)
   typesetEquations(md)
 }
 
@@ -46,7 +57,13 @@ export default defineConfig({
   description: 'Composable gradient transformations for TypeScript',
   lang: 'en',
   head: [['link', { rel: 'icon', type: 'image/svg+xml', href: '/icon.svg' }]],
-  markdown: { math: true, anchor: { slugify: slugOf }, config: extend },
+  markdown: {
+    math: true,
+    anchor: { slugify: slugOf },
+    // The usual ones have colors that are too faint to be read by everyone.
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+    config: extend,
+  },
   vite: { server: { fs: { allow: [root] } } },
   themeConfig: {
     search: { provider: 'local' },

@@ -18,6 +18,6 @@ export function typesetEquations(md: MarkdownRenderer): void {
       const said = note === '' ? '' : `<div class="note">${typeset(note)}</div>`
       return `<tr><td>${name}</td><td>${lines}${said}</td></tr>`
     })
-    return `<table class="equations"><tbody>${rows.join('')}</tbody></table>`
+    return `<table class="equations" tabindex="0"><tbody>${rows.join('')}</tbody></table>`
   }
 }

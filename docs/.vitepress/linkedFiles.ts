@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
-import { linkedFile, pageOfFile } from './links.ts'
+import { isOwnPage, linkedFile, pageOfFile } from './links.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -10,9 +10,9 @@ function linkedFiles(): string[] {
   const found = new Set<string>()
   const queue = ['CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', ...documents]
   for (let document = queue.pop(); document !== undefined; document = queue.pop()) {
-    if (!document.startsWith('docs/')) found.add(document)
+    if (!isOwnPage(document)) found.add(document)
     for (const file of linksOf(document)) {
-      const isPage = file.startsWith('docs/') || file === 'README.md'
+      const isPage = isOwnPage(file) || file === 'README.md'
       if (isPage || found.has(file)) continue
       found.add(file)
       if (file.endsWith('.md')) queue.push(file)
@@ -23,9 +23,7 @@ function linkedFiles(): string[] {
 
 function linksOf(document: string): string[] {
   const prose = readFileSync(join(root, document), 'utf8').replaceAll(/```[\s\S]*?```|`[^`\n]*`/g, '')
-  return [...prose.matchAll(/(?<!!)\[[^\]]*\]\(([^)\s]+)\)|\]\(([^)\s]+)\)/g)].flatMap(
-    ([, href, outer]) => linkedFile(document, href ?? outer ?? '') ?? [],
-  )
+  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, href = '']) => linkedFile(document, href) ?? [])
 }
 
 /** A page for each: a document as it is, other files as code. */

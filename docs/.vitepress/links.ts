@@ -9,6 +9,9 @@ export const pageOfFile = (file: string): string => `${elsewhere}${file}`.replac
 /** The file of the repository that a page of the site shows. */
 export const fileOfPage = (page: string): string => (page.startsWith(elsewhere) ? page.slice(elsewhere.length) : `docs/${page}`)
 
+/** Whether a file is a page of the site as it is. */
+export const isOwnPage = (file: string): boolean => file.startsWith('docs/') && file.endsWith('.md')
+
 const isAddress = (href: string): boolean => /^([a-z][a-z+.-]*:|\/|#)/i.test(href)
 
 /** The file of the repository that a relative link of one of its documents leads to; undefined for other links. */
@@ -26,7 +29,7 @@ export function siteLink(document: string, href: string): string {
   if (file === undefined) return href
   const hash = href.includes('#') ? href.slice(href.indexOf('#')) : ''
   if (file === 'README.md') return `/${hash}`
-  return `/${file.startsWith('docs/') ? file.slice('docs/'.length) : pageOfFile(file)}${hash}`
+  return `/${isOwnPage(file) ? file.slice('docs/'.length) : pageOfFile(file)}${hash}`
 }
 
 /** The anchor of a heading, which is the same on the site as where repositories are shown. */

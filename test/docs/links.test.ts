@@ -68,6 +68,7 @@ describe('the site', () => {
     ['docs/engine.md', '../src/kernel/ops.ts', '/files/src/kernel/ops.ts.md'],
     ['docs/engine.md', '../CHANGELOG.md', '/files/CHANGELOG.md'],
     ['docs/porting.md', '../README.md', '/'],
+    ['docs/performance.md', 'performance.json', '/files/docs/performance.json.md'],
     ['CHANGELOG.md', 'docs/engine.md#sums', '/engine.md#sums'],
     ['docs/engine.md', '#sums', '#sums'],
     ['docs/engine.md', 'https://arxiv.org/abs/1412.6980', 'https://arxiv.org/abs/1412.6980'],

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { pictures } from '../../docs/.vitepress/pictures/pictures.ts'
 import { drawCharts } from '../../examples/rmsprop-to-adamw/draw.ts'
 import { charts } from '../../examples/rmsprop-to-adamw/runs.ts'
+import { drawSchedules, schedules } from '../../examples/schedules/draw.ts'
 import { read } from './documents.ts'
 
 test.each(Object.entries(pictures))('docs/pictures/%s.svg is what npm run plot draws', (name, draw) => {
@@ -12,6 +13,14 @@ test('the charts of docs/from-rmsprop-to-adamw.md are what npm run plot draws', 
   const drawn = await drawCharts()
   expect(drawn.size).toBe(4)
   for (const [name, svg] of drawn) expect(read(`docs/pictures/${name}.svg`) === svg, name).toBe(true)
+})
+
+test('docs/schedules.svg has every schedule, as npm run plot draws them', async () => {
+  const exported = [...read('src/index.ts').matchAll(/(\w+) \} from '\.\/schedules\//g)].flatMap(([, name = '']) =>
+    /^[a-z]/.test(name) ? name : [],
+  )
+  expect(Object.keys(schedules).sort()).toEqual(exported.sort())
+  expect(`${await drawSchedules()}\n` === read('docs/schedules.svg')).toBe(true)
 })
 
 describe('in the runs of docs/from-rmsprop-to-adamw.md', () => {
