@@ -26,7 +26,7 @@ function linksOf(document: string): string[] {
 
 test('carries the documents, the sources and the examples, and nothing that was only made on the way', () => {
   for (const file of ['README.md', 'LICENSE', 'docs/engine.md', 'src/index.ts', 'examples/digits/loss.svg']) expect(files).toContain(file)
-  expect(files.filter((file) => /^(test|docs\/api)\/|\/out\/|^\./.test(file))).toEqual([])
+  expect(files.filter((file) => /^(test|docs\/(api|\.vitepress|files|public))\/|\/out\/|^\./.test(file))).toEqual([])
 })
 
 test('every relative link of its documents leads to a file in it', () => {

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import * as contrib from '../src/contrib.ts'
-import * as gradform from '../src/index.ts'
-import * as keras from '../src/keras.ts'
-import * as recipes from '../src/recipes.ts'
-import * as tf1 from '../src/tf1.ts'
-import * as torch from '../src/torch.ts'
+import * as contrib from '../../src/contrib.ts'
+import * as gradform from '../../src/index.ts'
+import * as keras from '../../src/keras.ts'
+import * as recipes from '../../src/recipes.ts'
+import * as tf1 from '../../src/tf1.ts'
+import * as torch from '../../src/torch.ts'
 
-const read = (file: string): string => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')
+const read = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8')
 const page = read('docs/catalogue.md')
 
 /** A row of a table: what the page says of one optimizer. */

@@ -1,0 +1,3 @@
+import { filePages } from '../.vitepress/linkedFiles.ts'
+
+export default { paths: filePages }
