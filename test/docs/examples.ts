@@ -97,7 +97,7 @@ export async function run({ name, text }: Example): Promise<void> {
   const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 }
   const { outputText } = ts.transpileModule(withChecks(text).replaceAll('import.meta.url', "'file:///'"), { compilerOptions })
   const modules = new Map<string, unknown>()
-  for (const [, module = ''] of text.matchAll(/ from '([^']+)'/g)) modules.set(module, await importFor(module))
+  for (const [, module = ''] of text.matchAll(/(?: from|^import) '([^']+)'/gm)) modules.set(module, await importFor(module))
   const means = { require: (module: string) => modules.get(module), exports: {}, show, ...given() }
   const started = compileFunction(`return (async () => {${outputText}\n})()`, Object.keys(means), { filename: name })
   const [before, folder] = [process.cwd(), mkdtempSync(join(tmpdir(), 'gradform-example-'))]
