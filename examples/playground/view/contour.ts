@@ -71,7 +71,7 @@ export function drawContour(relief: Relief, tracks: readonly Track[], { width, l
     ...{ x: marginLeft, y: marginTop, width: width - marginLeft - marginRight, height: height - marginTop - marginBottom },
   })
   const clip = svg('clipPath', { id: 'frame' }, frame)
-  figure.append(clip, svg('g', { 'clip-path': 'url(#frame)' }, ...paths.flatMap(({ parts }) => parts)))
+  figure.append(clip, svg('g', { 'clip-path': 'url(#frame)' }, ...paths.flatMap(({ lines }) => lines), ...paths.map(({ head }) => head)))
   return {
     figure,
     showStep: (step) => {
@@ -98,7 +98,7 @@ function newPath(points: readonly (readonly [x: number, y: number])[], index: nu
     for (const each of [halo, line]) each.setAttribute('d', to(last + 1))
     head.setAttribute('transform', `translate(${written[last]})`)
   }
-  return { parts: [ahead, halo, line, head], showStep }
+  return { lines: [ahead, halo, line], head, showStep }
 }
 
 /** Makes a chart one picture with one name: those that its parts have are nothing to be read. */

@@ -56,7 +56,7 @@ export function stateTable(track: Track, names: readonly string[], racer: number
       racer,
       `${title} over the steps`,
     )
-    return { row: element('tr', {}, element('td', {}, title), value, element('td', {}, line)), value, i }
+    return { row: element('tr', {}, element('td', {}, ...breakable(title)), value, element('td', {}, line)), value, i }
   })
   const head = ['entry', 'now', 'over the steps'].map((text) => element('th', { scope: 'col' }, text))
   const table = element(
@@ -74,6 +74,9 @@ export function stateTable(track: Track, names: readonly string[], racer: number
     },
   }
 }
+
+/** A name that may be broken at its dots. */
+const breakable = (name: string): (string | Node)[] => name.split(/(?<=\.)/).flatMap((piece) => [piece, element('wbr')])
 
 /** The path of an entry with the name of its part: `[0] scaleByAdam.nu.x`. */
 const named = (path: string, names: readonly string[]): string =>
