@@ -9,11 +9,11 @@ import { COLUMNS, type Game, look, MOVES, newGame, play, ROWS } from './catchGam
 const DISCOUNT = 0.99
 const BATCH_SIZE = 32
 const MEMORY = 5000
-/** How many games it takes until the agent explores no more than `LEAST_EXPLORATION`. */
-const EXPLORING = 0.5
+/** What part of the games it takes until the agent explores no more than `LEAST_EXPLORATION`. */
+const EXPLORING = 0.3
 const LEAST_EXPLORATION = 0.05
 /** How often, in moves, the network that sets the targets becomes that which is trained. */
-const TARGET_PERIOD = 200
+const TARGET_PERIOD = 50
 
 interface Memory {
   readonly before: Float32Array
@@ -37,8 +37,8 @@ export interface Training {
 export function trainAgent({ games, seed, onGame }: { games: number; seed: number; onGame?: () => void }): Training {
   const generator = xoroshiro128plus(seed)
   const random = (below: number): number => uniformInt(generator, 0, below - 1)
-  // The paper's rate is for a network and rewards of another size.
-  const optimizer = dqn({ learningRate: 2e-3 })
+  // The paper's rate is for millions of moves; the gradients of so small a network are small beside the 0.01 in the root.
+  const optimizer = dqn({ learningRate: 1e-2 })
   let params = initialize([COLUMNS * ROWS, 32, MOVES.length], seed)
   let target = params
   let state = optimizer.init(params)

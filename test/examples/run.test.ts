@@ -13,6 +13,10 @@ const examples: Record<string, { options: string[]; printed: RegExp[] }> = {
   'logistic-regression': { options: ['--steps', '10'], printed: [/held-out accuracy/, /for a digit \(\+\) or against it/] },
   'custom-optimizer': { options: ['--steps', '10'], printed: [/steadySign\(0\.002\)/, /lint finds 0 mistakes/] },
   'decoupled-decay': { options: ['--steps', '5'], printed: [/decoupled, behind Adam/, /decay-before-scale/] },
+  'in-place': { options: ['--steps', '100'], printed: [/gradients left out: 1\. Memory of the parameters: the same/] },
+  reinforcement: { options: ['--steps', '16'], printed: [/mean return/, /Without exploring, from every column/] },
+  gan: { options: ['--steps', '2'], printed: [/clusters found/, /points\.svg/] },
+  transformer: { options: ['--steps', '2'], printed: [/Parameters: 62,352/, /It writes:\n\nWhen /] },
 }
 
 describe('npm run example --', () => {
