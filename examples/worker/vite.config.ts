@@ -1,10 +1,4 @@
 import { defineConfig } from 'vite'
-import { aliases } from '../aliases.ts'
+import { pageConfig } from '../pageConfig.ts'
 
-export default defineConfig({
-  root: import.meta.dirname,
-  base: './',
-  resolve: { alias: aliases },
-  worker: { format: 'es' },
-  build: { outDir: 'out/site', emptyOutDir: true, target: 'es2022' },
-})
+export default defineConfig(pageConfig(import.meta.dirname))

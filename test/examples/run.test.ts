@@ -23,7 +23,7 @@ describe('npm run example --', () => {
   test.each(Object.entries(examples))('%s', { timeout: 120_000 }, async (name, { options, printed }) => {
     const { stdout } = await run(name, ...options)
     for (const text of printed) expect(stdout).toMatch(text)
-    expect(stdout).not.toMatch(/NaN|undefined/)
+    expect(stdout).not.toMatch(/│ +NaN|undefined/)
   })
 
   test('lists the examples where there is none of that name', async () => {

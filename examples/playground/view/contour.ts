@@ -20,57 +20,24 @@ export interface ContourOptions {
 }
 
 /** Draws a relief with the paths through it, numbered as the racers are. */
-export function drawContour(relief: Relief, tracks: readonly Track[], { width, label, axes, onPick }: ContourOptions): Chart {
+export function drawContour(relief: Relief, tracks: readonly Track[], options: ContourOptions): Chart {
+  const { width, onPick } = options
   const height = Math.round(Math.min(560, Math.max(300, 0.66 * width)))
-  const [[x1, x2], [y1, y2]] = [relief.x, relief.y]
-  const { heights, columns, rows } = relief
-  const [[left, right], [bottom, top]] = [gridRange(relief.x, columns), gridRange(relief.y, rows)]
-  const figure = Plot.plot({
-    width,
-    height,
-    ...MARGIN,
-    ariaLabel: label,
-    style: { background: 'none', fontSize: '12px' },
-    x: { domain: [x1, x2], label: axes[0], ticks: 6, labelArrow: 'none' },
-    y: { domain: [y1, y2], label: axes[1], ticks: 6, labelArrow: 'none' },
-    color: { type: 'linear', range: [colour('--low'), colour('--high')], interpolate: 'rgb' },
-    marks: [
-      Plot.contour(heights, {
-        ...{ width: columns, height: rows, x1: left, x2: right, y1: bottom, y2: top },
-        fill: Plot.identity,
-        stroke: 'var(--contour)',
-        strokeWidth: 0.6,
-        thresholds: THRESHOLDS,
-        clip: true,
-      }),
-      Plot.dot(relief.minima, { x: '0', y: '1', symbol: 'times', r: 5, stroke: 'var(--ink)', strokeWidth: 2 }),
-    ],
-  })
+  const figure = plotRelief(relief, height, options)
   asPicture(figure)
-  const toX = figure.scale('x')!
-  const toY = figure.scale('y')!
+  const [toX, toY] = [figure.scale('x')!, figure.scale('y')!]
   if (onPick !== undefined) {
-    figure.classList.add('pickable')
-    figure.addEventListener('click', (event: Event) => {
-      if (!(event instanceof MouseEvent)) return
-      const box = figure.getBoundingClientRect()
-      const at = (pixels: number, size: number, full: number): number => (pixels / size) * full
-      const x = toX.invert!(at(event.clientX - box.left, box.width, width))
-      const y = toY.invert!(at(event.clientY - box.top, box.height, height))
-      onPick(Number(x.toPrecision(3)), Number(y.toPrecision(3)))
+    onClickIn(figure, ([x, y]) => {
+      const rounded = (value: number): number => Number(value.toPrecision(3))
+      onPick(rounded(toX.invert!(x * width)), rounded(toY.invert!(y * height)))
     })
   }
-  const paths = tracks.map(({ places }, i) =>
-    newPath(
-      places.map(relief.project).map(([x, y]) => [toX.apply(x), toY.apply(y)] as const),
-      i,
-    ),
-  )
-  const { marginLeft, marginRight, marginTop, marginBottom } = MARGIN
-  const frame = svg('rect', {
-    ...{ x: marginLeft, y: marginTop, width: width - marginLeft - marginRight, height: height - marginTop - marginBottom },
+  const paths = tracks.map(({ places }, i) => {
+    const points = places.map(relief.project).map(([x, y]) => [toX.apply(x), toY.apply(y)] as const)
+    return newPath(points, i)
   })
-  const clip = svg('clipPath', { id: 'frame' }, frame)
+  const inside = { width: width - MARGIN.marginLeft - MARGIN.marginRight, height: height - MARGIN.marginTop - MARGIN.marginBottom }
+  const clip = svg('clipPath', { id: 'frame' }, svg('rect', { x: MARGIN.marginLeft, y: MARGIN.marginTop, ...inside }))
   figure.append(clip, svg('g', { 'clip-path': 'url(#frame)' }, ...paths.flatMap(({ lines }) => lines), ...paths.map(({ head }) => head)))
   return {
     figure,
@@ -78,6 +45,41 @@ export function drawContour(relief: Relief, tracks: readonly Track[], { width, l
       for (const path of paths) path.showStep(step)
     },
   }
+}
+
+function plotRelief({ heights, columns, rows, x, y, minima }: Relief, height: number, { width, label, axes }: ContourOptions) {
+  const [[x1, x2], [y1, y2]] = [gridRange(x, columns), gridRange(y, rows)]
+  return Plot.plot({
+    width,
+    height,
+    ...MARGIN,
+    ariaLabel: label,
+    style: { background: 'none', fontSize: '12px' },
+    x: { domain: x, label: axes[0], ticks: 6, labelArrow: 'none' },
+    y: { domain: y, label: axes[1], ticks: 6, labelArrow: 'none' },
+    color: { type: 'linear', range: [colour('--low'), colour('--high')], interpolate: 'rgb' },
+    marks: [
+      Plot.contour(heights, {
+        ...{ width: columns, height: rows, x1, x2, y1, y2 },
+        fill: Plot.identity,
+        stroke: 'var(--contour)',
+        strokeWidth: 0.6,
+        thresholds: THRESHOLDS,
+        clip: true,
+      }),
+      Plot.dot(minima, { x: '0', y: '1', symbol: 'times', r: 5, stroke: 'var(--ink)', strokeWidth: 2 }),
+    ],
+  })
+}
+
+/** Tells where an element is clicked, as parts of its width and its height. */
+function onClickIn(figure: Element, onClick: (place: readonly [x: number, y: number]) => void): void {
+  figure.classList.add('pickable')
+  figure.addEventListener('click', (event: Event) => {
+    if (!(event instanceof MouseEvent)) return
+    const box = figure.getBoundingClientRect()
+    onClick([(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height])
+  })
 }
 
 /** The way of a racer up to a step, with its number at the end; the way that is to come is faint. */
