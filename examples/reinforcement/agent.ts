@@ -1,4 +1,4 @@
-import { applyUpdates } from 'gradform'
+import { applyUpdates, linearSchedule } from 'gradform'
 import { dqn } from 'gradform/recipes'
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
@@ -38,7 +38,8 @@ export function trainAgent({ games, seed, onGame }: { games: number; seed: numbe
   const generator = xoroshiro128plus(seed)
   const random = (below: number): number => uniformInt(generator, 0, below - 1)
   // The paper's rate is for millions of moves; the gradients of so small a network are small beside the 0.01 in the root.
-  const optimizer = dqn({ learningRate: 1e-2 })
+  const learningRate = linearSchedule({ initValue: 1e-2, endValue: 1e-3, transitionSteps: games * (ROWS - 1) })
+  const optimizer = dqn({ learningRate })
   let params = initialize([COLUMNS * ROWS, 32, MOVES.length], seed)
   let target = params
   let state = optimizer.init(params)
