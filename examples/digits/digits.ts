@@ -1,32 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { shuffler } from 'd3-array'
-import { csvParse } from 'd3-dsv'
-import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+import { type Digits, splitDigits } from './splitDigits.ts'
 
-export interface Digit {
-  /** 8 × 8 greys, row by row, from 0 to 1. */
-  readonly pixels: Float32Array
-  readonly label: number
-}
+export { type Digit, seededShuffle } from './splitDigits.ts'
 
 const file = fileURLToPath(new URL('digits.csv', import.meta.url))
 
 /** Reads the digits, shuffles them, and holds out a fifth of them to test on. */
-export function loadDigits(seed: number): { train: Digit[]; test: Digit[] } {
+export function loadDigits(seed: number): Digits {
   if (!existsSync(file)) throw new Error(`${file} is missing: it comes with the repository, so check it out again`)
-  const rows = csvParse(readFileSync(file, 'utf8'), ({ label, ...greys }) => ({
-    pixels: Float32Array.from(Object.values(greys), (grey) => Number(grey) / 16),
-    label: Number(label),
-  }))
-  const digits = seededShuffle(seed)([...rows])
-  const split = Math.floor(0.8 * digits.length)
-  return { train: digits.slice(0, split), test: digits.slice(split) }
-}
-
-/** Makes a function that shuffles arrays in place: differently at each call, but always alike for the same seed. */
-export function seededShuffle(seed: number): <T>(array: T[]) => T[] {
-  const generator = xoroshiro128plus(seed)
-  return shuffler(() => uniformFloat64(generator))
+  return splitDigits(readFileSync(file, 'utf8'), seed)
 }

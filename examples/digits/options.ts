@@ -1,6 +1,7 @@
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { wholeNumber } from '../command-line/wholeNumber.ts'
 
 /** No part of the repository: machines differ in the last digits of the losses, and so would the committed picture. */
 const ignored = relative('.', fileURLToPath(new URL('out/loss.svg', import.meta.url)))
@@ -17,12 +18,4 @@ export function readOptions(args: string[]): { epochs: number; seed: number; cha
   })
   if (!values.chart.endsWith('.svg')) throw new RangeError(`--chart is ${JSON.stringify(values.chart)}, wanted a file that ends in .svg`)
   return { epochs: wholeNumber('--epochs', values.epochs, 1), seed: wholeNumber('--seed', values.seed, 0), chart: values.chart }
-}
-
-function wholeNumber(option: string, value: string, from: number): number {
-  const number = Number(value)
-  if (!/^\d+$/.test(value) || number < from || number > 1e6) {
-    throw new RangeError(`${option} is ${JSON.stringify(value)}, wanted a whole number from ${from} to 1,000,000`)
-  }
-  return number
 }
