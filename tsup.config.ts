@@ -15,6 +15,7 @@ const publicEntries = {
   checkpoint: 'src/checkpoint.ts',
   'checkpoint/node': 'src/checkpoint/node.ts',
   inspect: 'src/inspect.ts',
+  jax: 'src/jax.ts',
 }
 
 /**

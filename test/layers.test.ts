@@ -33,6 +33,7 @@ const floors: readonly (readonly string[])[] = [
   ['keras', 'recipes'],
   ['inspect'],
   ['inspect/lint'],
+  ['jax'],
   ['entries'],
 ]
 
@@ -46,7 +47,9 @@ const roomOf = (file: string): string => {
 }
 /** Nothing but what writes files needs Node, and browsers must not come to load that. */
 const isFromOutside = (file: string, name: string): boolean =>
-  name.startsWith('node:') ? file === 'checkpoint/files.ts' : name === 'immer' || name.startsWith('@stdlib/')
+  name.startsWith('node:')
+    ? file === 'checkpoint/files.ts'
+    : name === 'immer' || name.startsWith('@stdlib/') || (name === '@jax-js/jax' && roomOf(file) === 'jax')
 const floorOf = (file: string): number => floors.findIndex((rooms) => rooms.includes(roomOf(file)))
 
 describe('the house', () => {
@@ -71,6 +74,13 @@ describe('the house', () => {
       done.add(file)
     }
     for (const file of files) walk(file, [])
+  })
+
+  test('does not lead from the main entry to what jax-js needs', () => {
+    const reached = new Set(['index.ts'])
+    for (const file of reached) for (const other of importsOf.get(file) ?? []) reached.add(other)
+    expect(reached).toContain('kernel/graph.ts')
+    expect([...reached].filter((file) => /jax|arrayOps|arraySteps|evaluate|hostScalars/.test(file))).toEqual([])
   })
 
   test('has a kernel that imports nothing from outside', () => {
