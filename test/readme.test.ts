@@ -105,7 +105,10 @@ async function run({ name, text }: Pick<Example, 'name' | 'text'>): Promise<void
   const modules = new Map<string, unknown>()
   for (const [, module = '', entry = 'index'] of text.matchAll(/ from '(gradform(?:\/([\w/]+))?)'/g))
     modules.set(module, await import(`../src/${entry}.ts`))
-  compileFunction(outputText, ['require', 'exports', 'show'], { filename: name })((module: string) => modules.get(module), {}, show)
+  for (const [, module = ''] of text.matchAll(/ from '(@[\w/-]+)'/g)) modules.set(module, await import(module))
+  // Documents await where modules may.
+  const body = `return (async () => {${outputText}\n})()`
+  await compileFunction(body, ['require', 'exports', 'show'], { filename: name })((module: string) => modules.get(module), {}, show)
 }
 
 const examples = documents.flatMap(examplesOf)

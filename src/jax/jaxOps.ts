@@ -67,16 +67,25 @@ export function newJaxOps(device: string): JaxOps {
     const [a, b] = together(yes, no)
     return own(np.where(condition(where).ref, a.ref, b.ref))
   }
-  /** What is one of two numbers that are not NaN, and NaN where one of them is. */
+  /** The arrays among two operands of which shaders may not see that they are NaN. */
+  const suspects = (operands: readonly Cell[], arrays: readonly np.Array[]): np.Array[] =>
+    wide === 'float64' ? [] : arrays.filter((array, i) => typeof operands[i] !== 'number' && array.dtype !== np.bool)
+  /** One of two numbers, or NaN where one of them is. */
   const nanKeeping =
     (of: (a: np.Array, b: np.Array) => np.Array) =>
     (a: Cell, b: Cell): np.Array => {
       const [x, y] = together(a, b)
-      const picked = own(of(x.ref, y.ref))
-      if (wide === 'float64') return picked
-      const kept = [a, b].flatMap((each, i) => (typeof each === 'number' ? [] : [i === 0 ? x : y]))
-      return kept.reduce((result, each) => select(each, result, isNan(each)), picked)
+      return suspects([a, b], [x, y]).reduce((picked, each) => select(each, picked, isNan(each)), own(of(x.ref, y.ref)))
     }
+  /** A comparison, which holds of no NaN: shaders find it equal to everything. */
+  const ordered =
+    (of: (a: np.Array, b: np.Array) => np.Array) =>
+    (a: Cell, b: Cell): np.Array => {
+      const [x, y] = together(a, b)
+      return suspects([a, b], [x, y]).reduce((holds, each) => and(holds, not(isNan(each))), own(of(x.ref, y.ref)))
+    }
+  const not = (a: np.Array): np.Array => own(np.logicalNot(condition(a).ref))
+  const and = (a: np.Array, b: np.Array): np.Array => own(np.logicalAnd(condition(a).ref, condition(b).ref))
   const flat = (a: np.Array): np.Array => own(a.ref.reshape([-1]))
   const shaped = (a: np.Array, shape: readonly number[]): np.Array => own(a.ref.reshape([...shape]))
   const mul = binary((a, b) => a.mul(b))
@@ -135,13 +144,13 @@ export function newJaxOps(device: string): JaxOps {
     exp: unary(np.exp),
     log: unary(np.log),
     tanh: unary(np.tanh),
-    eq: binary((a, b) => a.equal(b)),
-    lt: binary((a, b) => a.less(b)),
-    le: binary((a, b) => a.lessEqual(b)),
+    eq: ordered((a, b) => a.equal(b)),
+    lt: ordered((a, b) => a.less(b)),
+    le: ordered((a, b) => a.lessEqual(b)),
     isNan,
     isFinite: finite,
-    not: (a) => own(np.logicalNot(condition(a).ref)),
-    and: (a, b) => own(np.logicalAnd(condition(a).ref, condition(b).ref)),
+    not,
+    and,
     or: (a, b) => own(np.logicalOr(condition(a).ref, condition(b).ref)),
     select,
     sum,
