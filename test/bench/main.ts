@@ -1,5 +1,5 @@
 import { executor } from 'gradform'
-import { cases } from './cases.ts'
+import { type Case, cases } from './cases.ts'
 import { optimizers } from './compiled.ts'
 import { raceCompositions } from './composed.ts'
 import { raceFirstSteps } from './firstSteps.ts'
@@ -9,9 +9,9 @@ import { save } from './saved.ts'
 import { sweepThreshold } from './threshold.ts'
 
 /** Races a table's cases, each in a process of its own, and prints milliseconds, with those of each gradform as a multiple. */
-function raceTable(title: string): Row[] {
+function raceTable(title: string, isIn: (test: Case) => boolean = () => true): Row[] {
   const raced: Row[] = []
-  const rows = cases.map(({ name }) => {
+  const rows = cases.filter(isIn).map(({ name }) => {
     const contestants = Object.entries(heat(title, name))
     for (const [contestant, figure] of contestants) raced.push({ title, test: name, contestant, figure })
     const isOwn = (contestant: string): boolean => contestant.startsWith('gradform')
@@ -33,7 +33,9 @@ const [wanted, ...filters] = process.argv.slice(2).filter((argument) => argument
 /** What `npm run bench -- TABLE` races; without a name all of them, but for the sweep, which has no figures to save. */
 const tables: Readonly<Record<string, () => Row[]>> = {
   pure: () => raceTable('pure'),
-  compiled: () => Object.keys(optimizers).flatMap(raceTable),
+  compiled: () => Object.keys(optimizers).flatMap((title) => raceTable(title)),
+  // jax-js knows no numbers as leaves, and takes seconds for a step of 10 M in arrays of its own.
+  jax: () => raceTable('jax', ({ name, elements }) => elements !== undefined && name !== '10 M'),
   wrappers: () => raceCompositions(filters),
   'first-step': raceFirstSteps,
 }
