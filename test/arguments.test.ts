@@ -170,7 +170,7 @@ const entries: Readonly<Record<string, object>> = {
 test('these are all entries', () => {
   const { exports: exported } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
   const names = Object.keys(exported).map((entry) => entry.replace('.', 'gradform'))
-  expect([...Object.keys(entries), 'gradform/checkpoint/node', 'gradform/package.json'].sort()).toEqual(names.sort())
+  expect([...Object.keys(entries), 'gradform/checkpoint/node', 'gradform/jax', 'gradform/package.json'].sort()).toEqual(names.sort())
 })
 
 const good = () => ({ w: new Float32Array(2) })
