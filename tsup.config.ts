@@ -16,6 +16,7 @@ const publicEntries = {
   'checkpoint/node': 'src/checkpoint/node.ts',
   inspect: 'src/inspect.ts',
   tfjs: 'src/tfjs.ts',
+  jax: 'src/jax.ts',
 }
 
 /**

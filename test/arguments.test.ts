@@ -168,7 +168,7 @@ const entries: Readonly<Record<string, object>> = {
 }
 
 /** What these refuse is tested beside them. */
-const FRAMEWORKS = ['gradform/tfjs']
+const FRAMEWORKS = ['gradform/tfjs', 'gradform/jax']
 
 test('these are all entries', () => {
   const { exports: exported } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))

@@ -34,6 +34,7 @@ const floors: readonly (readonly string[])[] = [
   ['inspect'],
   ['inspect/lint'],
   ['tfjs'],
+  ['jax'],
   ['entries'],
 ]
 
@@ -49,7 +50,10 @@ const roomOf = (file: string): string => {
 const isFromOutside = (file: string, name: string): boolean =>
   name.startsWith('node:')
     ? file === 'checkpoint/files.ts'
-    : name === 'immer' || name.startsWith('@stdlib/') || (name === '@tensorflow/tfjs-core' && roomOf(file) === 'tfjs')
+    : name === 'immer' ||
+      name.startsWith('@stdlib/') ||
+      (name === '@tensorflow/tfjs-core' && roomOf(file) === 'tfjs') ||
+      (name === '@jax-js/jax' && roomOf(file) === 'jax')
 const floorOf = (file: string): number => floors.findIndex((rooms) => rooms.includes(roomOf(file)))
 
 describe('the house', () => {
@@ -80,7 +84,7 @@ describe('the house', () => {
     const reached = new Set(['index.ts'])
     for (const file of reached) for (const other of importsOf.get(file) ?? []) reached.add(other)
     expect(reached).toContain('kernel/graph.ts')
-    expect([...reached].filter((file) => /tensorflow|tfjs|arrayOps|arraySteps|evaluate|hostScalars/.test(file))).toEqual([])
+    expect([...reached].filter((file) => /tensorflow|tfjs|jax|arrayOps|arraySteps|evaluate|hostScalars/.test(file))).toEqual([])
   })
 
   test('has a kernel that imports nothing from outside', () => {

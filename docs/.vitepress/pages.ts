@@ -36,6 +36,7 @@ const groups: readonly Group[] = [
       ['Looking and mending', 'looking'],
       ['TensorFlow.js', 'tfjs'],
       ['jax-js', 'jax'],
+      ['Other array libraries', 'array-libraries'],
       ['Performance', 'performance'],
       ['Playground', 'playground'],
     ],

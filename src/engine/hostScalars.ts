@@ -13,6 +13,8 @@ import { COLUMNS, extrasOf, type Prepared } from './prepared.ts'
 export interface HostScalars {
   /** For each entry of the state whether it is of arrays: not where it is one number that depends on none. */
   readonly isOfArrays: readonly boolean[]
+  /** How many numbers a step needs. */
+  readonly count: number
   /** Computes the numbers that a step needs, and the next values of the entries that are not of arrays, in float64. */
   compute(
     state: readonly unknown[],
@@ -34,20 +36,23 @@ interface Needed {
   readonly unit: Unit | undefined
 }
 
-export function newHostScalars({ prepared, entries }: ArraySteps): HostScalars {
+/** `arrayExtras` names the extra arguments that are arrays: what depends on them waits for these. */
+export function newHostScalars({ prepared, entries }: ArraySteps, arrayExtras: readonly string[] = []): HostScalars {
   const { graph, whole } = prepared
   const isOfArrays = entries.map(({ kind }) => kind !== 'number')
-  let levels = levelsOf(prepared, isOfArrays)
+  const areOfArrays = (): boolean[] => [...isOfArrays, ...prepared.extras.map(([name]) => arrayExtras.includes(name))]
+  let levels = levelsOf(prepared, areOfArrays())
   const late = (i: number): boolean => !isOfArrays[i] && levels[whole.next[i]![0]!] === ARRAYS
   // What depends on an entry that depends on arrays does so too.
   for (let i = entries.findIndex((_, j) => late(j)); i >= 0; i = entries.findIndex((_, j) => late(j))) {
     isOfArrays[i] = true
-    levels = levelsOf(prepared, isOfArrays)
+    levels = levelsOf(prepared, areOfArrays())
   }
   const needed = neededOf(prepared, levels, isOfArrays)
   const places = new Map(needed.map(({ id, unit }, i) => [keyOf(id, unit?.leaves[0]), i]))
   return {
     isOfArrays,
+    count: needed.length,
     compute(state, extra) {
       const columns = [
         [],

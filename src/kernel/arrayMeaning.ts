@@ -13,6 +13,8 @@ export function operate<A extends object>(
 ): Cell<A> | undefined {
   const [a = 0, b = 0, c = 0] = operands
   if (value.op === 'select') return typeof c === 'number' ? (c === 1 ? a : b) : ops.select(a, b, c)
+  // Compilers take x − x for 0, which it is not where x is not finite.
+  if (value.op === 'sub' && value.args[0] === value.args[1]) return ops.select(0, Number.NaN, ops.isFinite(arrayOf(a)))
   return compared(graph, value, a, b, ops) ?? logical(value.op, a, b, ops) ?? arithmetic(value.op, a, b, ops)
 }
 

@@ -4,6 +4,7 @@ import { type Case, cases, hyperparameters, matrices } from './cases.ts'
 import { compiled, isOptimizer, optimizers } from './compiled.ts'
 import { COMPOSED, type Composition, compositions, PLAIN } from './compositions.ts'
 import { inPlace, perTransform, pure } from './contestants.ts'
+import { onJaxArrays } from './jax.ts'
 import { OPTAX, peersProgram, python, startPeers, stepsOf } from './peer.ts'
 import { type Contestant, type Figures, type Peer, race } from './race.ts'
 import { tfjsAdam } from './tfjs.ts'
@@ -44,7 +45,10 @@ function pythonPeers(test: Case): Promise<Peer[]> {
   ])
 }
 
-const raceOptimizer = (table: string, test: Case): Promise<Figures> => (isOptimizer(table) ? raceCompiled(table, test) : racePure(test))
+const raceOptimizer = async (table: string, test: Case): Promise<Figures> => {
+  if (table === 'jax') return race(await onJaxArrays(test))
+  return isOptimizer(table) ? raceCompiled(table, test) : racePure(test)
+}
 
 // A race has a process of its own, as a program has: heat.ts TABLE CASE prints its figures.
 const [table = '', name = ''] = process.argv.slice(2)

@@ -1,5 +1,5 @@
 import { executor } from 'gradform'
-import { cases } from './cases.ts'
+import { type Case, cases } from './cases.ts'
 import { optimizers } from './compiled.ts'
 import { raceCompositions } from './composed.ts'
 import { raceFirstSteps } from './firstSteps.ts'
@@ -10,9 +10,9 @@ import { sweepThreshold } from './threshold.ts'
 import { raceVariables } from './variables.ts'
 
 /** Races a table's cases, each in a process of its own, and prints milliseconds, with those of each gradform as a multiple. */
-function raceTable(title: string): Row[] {
+function raceTable(title: string, isIn: (test: Case) => boolean = () => true): Row[] {
   const raced: Row[] = []
-  const rows = cases.map(({ name }) => {
+  const rows = cases.filter(isIn).map(({ name }) => {
     const contestants = Object.entries(heat(title, name))
     for (const [contestant, figure] of contestants) raced.push({ title, test: name, contestant, figure })
     const isOwn = (contestant: string): boolean => contestant.startsWith('gradform')
@@ -34,7 +34,9 @@ const [wanted, ...filters] = process.argv.slice(2).filter((argument) => argument
 /** What `npm run bench -- TABLE` races; without a name all of them, but for the sweep and the variables of TensorFlow.js, whose figures are not saved. */
 const tables: Readonly<Record<string, () => Row[]>> = {
   pure: () => raceTable('pure'),
-  compiled: () => Object.keys(optimizers).flatMap(raceTable),
+  compiled: () => Object.keys(optimizers).flatMap((title) => raceTable(title)),
+  // jax-js knows no numbers as leaves, and takes seconds for a step of 10 M in arrays of its own.
+  jax: () => raceTable('jax', ({ name, elements }) => elements !== undefined && name !== '10 M'),
   wrappers: () => raceCompositions(filters),
   'first-step': raceFirstSteps,
 }

@@ -13,9 +13,9 @@ import { type Installed, installTools, type Tool } from './tools.ts'
 const run = promisify(execFile)
 const root = join(import.meta.dirname, '../..')
 const { exports: exported, dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-// Files are for Node and its kin alone, and TensorFlow.js is there for those who have it.
+// Files are for Node and its kin alone, and what is for a framework wants that installed.
 const entries = Object.keys(exported)
-  .filter((entry) => !['./package.json', './checkpoint/node', './tfjs'].includes(entry))
+  .filter((entry) => !['./package.json', './checkpoint/node', './tfjs', './jax'].includes(entry))
   .map((entry) => entry.replace('.', 'gradform'))
 
 const files = Object.entries(programs(entries))

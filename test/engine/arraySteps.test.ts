@@ -213,6 +213,12 @@ describe.each([
     }
   })
 
+  test('finds what is not finite where a compiler takes x − x for 0', () => {
+    const sub: typeof ops.sub = (a, b) => (a === b && typeof a !== 'number' ? ops.spread(0, a.shape) : ops.sub(a, b))
+    const { found } = both(gradform.applyIfFinite(gradform.adamw(0.05), 3), ops, way({ ...ops, sub }), { nan: true })
+    for (const each of found) expect(distance(each)).toBeLessThan(2e-5)
+  })
+
   test('computes exp, log, tanh and powers by the functions of the library, of elements, leaves and the tree', () => {
     const rule = gradform.stateless((g) => {
       const t = tanh(log(add(1, total(square(g)))))

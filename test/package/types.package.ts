@@ -1,17 +1,18 @@
 import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { installPacked } from './pack.ts'
 
 const run = promisify(execFile)
 const root = join(import.meta.dirname, '../..')
-const { exports: exported, dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-/** The types of TensorFlow.js need those of pages, and are checked apart. */
+const { exports: exported, dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+/** Entries for a framework, whose own types need more than the strictest project has. */
+const ofFrameworks = ['./jax', './tfjs']
 const entries = Object.keys(exported)
-  .filter((entry) => !['./package.json', './tfjs'].includes(entry))
+  .filter((entry) => entry !== './package.json' && !ofFrameworks.includes(entry))
   .map((entry) => entry.replace('.', 'gradform'))
 
 const imports = entries.map((entry, i) => `import * as entry${i} from '${entry}'`)
@@ -31,18 +32,44 @@ const disposal = [
   '}',
 ]
 
+const onFrameworks = [
+  "import { numpy as np } from '@jax-js/jax'",
+  "import { adamw } from 'gradform'",
+  "import { onJax } from 'gradform/jax'",
+  'const optimizer = onJax(adamw(1e-3))',
+  'let params = { w: np.array([1]) }',
+  'let state = optimizer.init(params)',
+  ';[params, state] = optimizer.step(params, state, params)',
+  'export const first: np.Array = state[0].mu.w',
+]
+
 const strictest = { target: 'ES2022', strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, types: [], outDir: 'out' }
 const MODULES = { bundler: { module: 'ESNext', moduleResolution: 'bundler' }, nodenext: { module: 'NodeNext' } }
 const LIBS = { '': [], ' and DOM': ['DOM'], ' and esnext.disposable': ['ESNext.Disposable'] }
+interface Project {
+  readonly module: string
+  readonly lib: readonly string[]
+  readonly skipLibCheck: boolean
+  readonly files: Readonly<Record<string, readonly string[]>>
+}
 /** A project for each way of resolving modules and each library, by its name. */
-const projects = new Map(
+const projects = new Map<string, Project>(
   Object.entries(MODULES).flatMap(([resolution, how]) =>
     Object.entries(LIBS).map(([name, more]) => [
       `${resolution}, ES2022${name}`,
-      { ...strictest, ...how, lib: ['ES2022', ...more], hasDisposal: name.endsWith('disposable') },
+      {
+        ...strictest,
+        ...how,
+        lib: ['ES2022', ...more],
+        files: { entries: everyEntry, training, ...(name.endsWith('disposable') ? { disposal } : {}) },
+      },
     ]),
   ),
 )
+for (const [resolution, how] of Object.entries(MODULES)) {
+  const lib = ['ES2022', 'ESNext.Disposable', 'DOM']
+  projects.set(`${resolution}, on frameworks`, { ...strictest, ...how, lib, skipLibCheck: true, files: { onFrameworks } })
+}
 
 const directory = mkdtempSync(join(tmpdir(), 'gradform-types-'))
 afterAll(() => rmSync(directory, { recursive: true }))
@@ -51,15 +78,17 @@ afterAll(() => rmSync(directory, { recursive: true }))
 beforeAll(async () => {
   const modules = join(directory, 'node_modules')
   await installPacked(directory)
-  for (const name of Object.keys(dependencies)) symlinkSync(join(root, 'node_modules', name), join(modules, name), 'junction')
+  for (const name of Object.keys({ ...dependencies, ...peerDependencies })) {
+    mkdirSync(dirname(join(modules, name)), { recursive: true })
+    symlinkSync(join(root, 'node_modules', name), join(modules, name), 'junction')
+  }
 })
 
 /** Compiles all projects with one compiler, which reads each library once, and returns the errors. */
 async function compileAll(compiler: string): Promise<string> {
-  const folders = [...projects].map(([name, { hasDisposal, ...compilerOptions }]) => {
+  const folders = [...projects].map(([name, { files, ...compilerOptions }]) => {
     const folder = join(directory, compiler, name)
     mkdirSync(folder, { recursive: true })
-    const files = { entries: everyEntry, training, ...(hasDisposal && { disposal }) }
     const extensions = compilerOptions.module === 'NodeNext' ? ['mts', 'cts'] : ['ts']
     for (const [file, lines] of Object.entries(files)) {
       for (const extension of extensions) writeFileSync(join(folder, `${file}.${extension}`), `${lines.join('\n')}\n`)
@@ -92,7 +121,7 @@ const tensorflow = [
 test('the entry for TensorFlow.js compiles beside it, without casts', async () => {
   const folder = join(directory, 'tensorflow')
   mkdirSync(folder, { recursive: true })
-  symlinkSync(join(root, 'node_modules', '@tensorflow'), join(directory, 'node_modules', '@tensorflow'), 'junction')
+  symlinkSync(join(root, 'node_modules/@tensorflow/tfjs-layers'), join(directory, 'node_modules/@tensorflow/tfjs-layers'), 'junction')
   writeFileSync(join(folder, 'train.ts'), `${tensorflow.join('\n')}\n`)
   const compilerOptions = { ...strictest, ...MODULES.bundler, lib: ['ES2022', 'DOM'], skipLibCheck: true }
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions }))
