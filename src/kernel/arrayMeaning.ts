@@ -1,4 +1,6 @@
 import type { ArrayOps } from './arrayOps.ts'
+import { log } from './elementary.ts'
+import { initialValueOf } from './expr.ts'
 import type { Value, Values } from './value.ts'
 
 /** A value: a number that the host computes in float64, or an array. */
@@ -72,7 +74,7 @@ const FACTORS = 9
 
 /** 1 − βᵗ = −(eˣ − 1) with x = t ln β. */
 export function oneMinusPower<A extends object>(decay: number, count: A, ops: ArrayOps<A>): A {
-  const x = ops.mul(count, Math.log(decay))
+  const x = ops.mul(count, initialValueOf(log(decay)))
   let series: Cell<A> = 1
   for (let k = FACTORS; k > 1; k--) series = ops.add(1, ops.mul(ops.div(x, k), series))
   return ops.select(ops.neg(ops.mul(x, series)), ops.sub(1, ops.exp(x)), ops.le(-0.5, x))
