@@ -5,9 +5,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
-import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers'
+import { type LayersModel, layers, loadLayersModel, sequential } from '@tensorflow/tfjs-layers'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { adamw, sgd } from '../../src/index.ts'
+import { type AnyTransformation, adamw, chain, keepParamsNonnegative, sgd } from '../../src/index.ts'
 import { asOptimizer, defineOptimizer, type NamedParams, toTree } from '../../src/tfjs.ts'
 import { digestOf } from './digest.ts'
 import { clippedAdamw, config, handlerOf, newBatch, newModel, saved, train } from './layers.ts'
@@ -120,4 +120,20 @@ test('weights of another optimizer are refused', async () => {
   ]
   await expect(asOptimizer(sgd(0.1)).setWeights(weights)).rejects.toThrow(/w\/momentum, which another optimizer has written/)
   other.dispose()
+})
+
+test('constraints of layers, which TensorFlow.js ignores in training, are for keepParamsNonnegative to hold', async () => {
+  await tf.setBackend('cpu')
+  const smallest = async (transformation: AnyTransformation): Promise<number> => {
+    const dense = layers.dense({ units: 1, inputShape: [2], useBias: false, kernelConstraint: 'nonNeg', kernelInitializer: 'ones' })
+    const model = sequential({ layers: [dense] })
+    model.compile({ optimizer: asOptimizer(transformation), loss: 'meanSquaredError' })
+    await model.fit(tf.ones([4, 2]), tf.fill([4, 1], -10), { epochs: 10, verbose: 0 })
+    const [kernel] = model.getWeights()
+    const { 0: least = Number.NaN } = tf.min(kernel!).dataSync()
+    model.dispose()
+    return least
+  }
+  expect(await smallest(sgd(0.1))).toBeLessThan(0)
+  expect(await smallest(chain(sgd(0.1), keepParamsNonnegative()))).toBe(0)
 })

@@ -245,6 +245,24 @@ test('takes the number from the names of loaded variables, but where two would b
   expect(() => toTree({ x: tf.tensor([1], [1], 'int32') })).toThrow('int32, wanted float32')
 })
 
+test('threads have the bits of one', async () => {
+  await tf.setBackend('cpu')
+  const steps = (threads: number): unknown => {
+    const variables = newVariables(3, [['large', [300_000]]])
+    const optimizer = asOptimizer(adamw(0.1), { threads })
+    for (let t = 0; t < 3; t++) {
+      const gradients = newGradients(t, variables)
+      optimizer.applyGradients(gradients)
+      tf.dispose(gradients)
+    }
+    const { large } = toTree(variables)
+    optimizer.dispose()
+    tf.disposeVariables()
+    return large
+  }
+  expect(steps(2)).toEqual(steps(1))
+})
+
 test('knows its options', () => {
   expect(() => asOptimizer(sgd(1), { strategy: Object('gpu') })).toThrow(/'auto', 'host', 'device'/)
   expect(() => asOptimizer(Object({}))).toThrow(/transformation/)
