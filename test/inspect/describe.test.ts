@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
 import { expect, describe as group, test } from 'vitest'
+import { sam } from '../../src/contrib.ts'
 import {
   adafactor,
   adam,
@@ -9,6 +10,7 @@ import {
   byPath,
   chain,
   clipByGlobalNorm,
+  conditionallyMask,
   exponentialDecay,
   freeze,
   injectHyperparams,
@@ -22,6 +24,7 @@ import {
   polyakSgd,
   rmsprop,
   scaleByAdam,
+  scaleByFactoredRms,
   scaleByLearningRate,
   sgd,
   stateless,
@@ -85,6 +88,8 @@ test('every entry has a name with its place and whose it is, and a path for get 
 test('rules along lines are told in wrappers too, though what they hold depends on the shapes of leaves', () => {
   const { parts } = describe(multiSteps(applyIfFinite(adafactor(1e-3), 3), 2))
   expect(parts.map(({ name }) => name).slice(0, 3)).toEqual(['multiSteps', 'applyIfFinite', 'scaleByFactoredRms'])
+  const masked = conditionallyMask(scaleByFactoredRms(), (step) => step % 2 === 0)
+  expect(describe(sam(masked, sgd(0.1), { syncPeriod: 1, resetState: true })).parts.map(({ name }) => name)).toContain('scaleByFactoredRms')
 })
 
 test('entries tell what they follow', () => {
