@@ -1,6 +1,6 @@
 import type { Cell } from '../kernel/arrayMeaning.ts'
 import type { Given } from '../kernel/evaluate.ts'
-import { LEAF, LINE, TREE, type Value } from '../kernel/value.ts'
+import { isAwaited, isReduced, LEAF, LINE, TREE, type Value } from '../kernel/value.ts'
 import type { LeafNode } from '../trees/structure.ts'
 import type { ArraySteps } from './arraySteps.ts'
 import type { Unit } from './hostValues.ts'
@@ -93,8 +93,9 @@ function levelsOf(prepared: Prepared, isOfArrays: readonly boolean[]): Level[] {
   return levels
 }
 
-function ownLevel({ columnOf }: Prepared, id: number, { op, rank }: Value, isOfArrays: readonly boolean[]): Level {
-  if (['total', 'leafTotal', 'lineSum', 'lineMax', 'task', 'noise'].includes(op)) return ARRAYS
+function ownLevel({ columnOf }: Prepared, id: number, value: Value, isOfArrays: readonly boolean[]): Level {
+  const { op, rank } = value
+  if (isAwaited(value) || isReduced(value) || op === 'leafTotal' || op === 'noise') return ARRAYS
   if (op === 'ask') return rank === TREE ? HOST : FIXED
   if (op !== 'input') return FIXED
   if (rank >= LINE) return ARRAYS

@@ -10,7 +10,7 @@ import type { Columns, HostValues, Unit } from './hostValues.ts'
 import { execute, type Runner } from './phases.ts'
 import { allParts, entriesOf, type Placed, place, type StateEntry } from './placed.ts'
 import { type Active, COLUMNS, type Course, columnsOf, decideParts, type Prepared, prepare, type Stage } from './prepared.ts'
-import { runPass } from './runPass.ts'
+import { keepReduced, runPass } from './runPass.ts'
 
 /** What a step is given besides updates and state. */
 export interface Arguments {
@@ -134,10 +134,7 @@ function newRunner(
     pass.sums.forEach(({ id }, i) => {
       host.know(id, sums[i]!, unit)
     })
-    for (const [id, array] of reduced) {
-      stored[id] = array
-      if (array.length === 1) host.know(id, array[0]!, unit)
-    }
+    keepReduced(host, unit, reduced, stored)
     pass.stores.forEach(({ id, dtype: own, result, task }, i) => {
       if (own === undefined && (result === undefined || pass.on === undefined)) stored[id] = outputs[i]!
       const column = pass.on && lined[result! - 1]

@@ -4,7 +4,7 @@ import { kernelFor } from '../kernel/executor.ts'
 import type { Graph } from '../kernel/graph.ts'
 import type { LinedLeaf } from '../kernel/linePass.ts'
 import type { LeafNode } from '../trees/structure.ts'
-import type { Unit } from './hostValues.ts'
+import type { HostValues, Unit } from './hostValues.ts'
 import { naming } from './naming.ts'
 import type { Stage } from './prepared.ts'
 
@@ -26,6 +26,14 @@ export function runPass(
   kernels[dtype] ??= kernelFor(pass, dtype)
   kernels[dtype](inputs, uniforms, outputs, sums, size)
   return { outputs, sums, reduced: [] }
+}
+
+/** Keeps what a pass has reduced to lines for later ones, and tells the host what is one number for the leaf. */
+export function keepReduced(host: HostValues, unit: Unit, reduced: Ran['reduced'], kept: FloatArray[]): void {
+  for (const [id, array] of reduced) {
+    kept[id] = array
+    if (array.length === 1) host.know(id, array[0]!, unit)
+  }
 }
 
 /** A leaf as a pass sees it that meets other lines there. Throws a `TypeError` that names who asked for these where it lacks one. */

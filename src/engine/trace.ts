@@ -160,16 +160,10 @@ class Tracing {
     const title = titleOf(part)
     const values = read(part.shape, returned, `the state that ${title} returns`).map((value, i) => {
       const entry = part.shape.leaves[i]!
-      // Of leaves of whatever shape every line is there: what a rule does not go on with stays.
-      const isMissing =
-        this.#shape === undefined && entry.along !== undefined && (value === null || (Array.isArray(value) && value.length === 0))
       // A mask may leave the leaves out of what is in a wrapper.
-      return this.#checkedEntry(
-        entry,
-        isMissing ? held[i] : value,
-        `${title} returns as state${part.path}${entry.path}`,
-        i >= part.own.length,
-      )
+      const next = this.#checkedEntry(entry, value, `${title} returns as state${part.path}${entry.path}`, i >= part.own.length)
+      // Of leaves of whatever shape every line is there: what a rule does not go on with stays.
+      return this.#shape === undefined && nodesOf(next).length === 0 ? held[i]! : next
     })
     return { updates: elementwise(lift(checked(out, ELEMENT, `${title} returns as updates`))), values }
   }

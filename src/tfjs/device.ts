@@ -4,6 +4,7 @@ import { fromBytes } from '../checkpoint/fromBytes.ts'
 import { toBytes } from '../checkpoint/toBytes.ts'
 import { arraysOf, statesOf } from '../engine/arrayStates.ts'
 import { type ArrayState, type ArraySteps, type Held, newArraySteps } from '../engine/arraySteps.ts'
+import { product } from '../kernel/product.ts'
 import { compositionOf } from '../transformation/composition.ts'
 import { fill, read, shapeOf } from '../transformation/stateSpec.ts'
 import type { AnyTransformation } from '../transformation/transformation.ts'
@@ -39,7 +40,7 @@ export function newDeviceTrainer(transformation: AnyTransformation, paths: Paths
   let traced = new Map<string, ArraySteps>()
 
   const stepsFor = (known: readonly Known[], isIn: (each: Known) => boolean): ArraySteps => {
-    const standIns = known.map((each) => [each.keys, { data: new Float32Array(sizeOf(each)), shape: each.shape }] as const)
+    const standIns = known.map((each) => [each.keys, { data: new Float32Array(product(each.shape)), shape: each.shape }] as const)
     const present = known.map((each, i) => [each.keys, isIn(each) ? standIns[i]![1] : null] as const)
     return newArraySteps(applied, structureOf(nested(present), 'grads'), nested(standIns))
   }
@@ -131,8 +132,6 @@ export function newDeviceTrainer(transformation: AnyTransformation, paths: Paths
     dispose: () => hold(undefined),
   }
 }
-
-const sizeOf = ({ shape }: Known): number => shape.reduce((size, length) => size * length, 1)
 
 /** The tensors in a state, each once. */
 function tensorsOf(state: ArrayState<Tensor>): Tensor[] {

@@ -1,4 +1,3 @@
-import type { Ran } from '../../kernel/course.ts'
 import { bytesOf, type Dtype, type FloatArray, viewOf } from '../../kernel/dtype.ts'
 import type { Line } from '../../kernel/linePass.ts'
 import { copyFolder } from '../../kernel/lines/foldCopies.ts'
@@ -10,7 +9,7 @@ import type { Threads } from '../../kernel/threads/threads.ts'
 import type { HostValues, Unit } from '../hostValues.ts'
 import { sectionOf } from '../lineEntries.ts'
 import type { Prepared, Stage } from '../prepared.ts'
-import { runPass } from '../runPass.ts'
+import { keepReduced, runPass } from '../runPass.ts'
 import { sumOfBlocks } from './blockSums.ts'
 import { ENTRIES } from './columnFinder.ts'
 import type { LineTask } from './lineTasks.ts'
@@ -47,12 +46,6 @@ export function lineRunner(
   const valueAlong = (id: number, unit: Unit, known: readonly FloatArray[]): FloatArray => {
     const { name, line } = graph.at(id)
     return known[id] ?? heldAlong(map.inputs.get(name)!, line!, unit)
-  }
-  const keepReduced = (step: HostValues, unit: Unit, reduced: Ran['reduced'], known: FloatArray[]): void => {
-    for (const [id, array] of reduced) {
-      known[id] = array
-      if (array.length === 1) step.know(id, array[0]!, unit)
-    }
   }
   const runOverLine = (step: HostValues, unit: Unit, stage: Stage, known: FloatArray[]): void => {
     const { pass } = stage
