@@ -114,8 +114,13 @@ export function compile<T extends AnyTransformation>(
   const composition = compositionOf(transformation, 'compile: transformation')
   const shape = shapeOf(composition.spec)
   const applied = withApply(composition)
-  const fallbacks = donate ? fallbacksOf(composition, threads) : ['without donate, every step allocates its results']
-  if (strict && fallbacks.length > 0) throw new Error(`compile: ${fallbacks.join('; ')}: change that, or leave out strict`)
+  // Found when they are asked for: the rules are traced to find them.
+  let told: readonly string[] | undefined
+  const fallbacks = (): readonly string[] => {
+    told ??= donate ? fallbacksOf(composition, threads) : ['without donate, every step allocates its results']
+    return told
+  }
+  if (strict && fallbacks().length > 0) throw new Error(`compile: ${fallbacks().join('; ')}: change that, or leave out strict`)
   const mayBeInPlace = donate && executor() === 'webassembly'
   const pure = newProgram(applied, 'params')
   const buildState = repeatedBuild(shape, () => undefined)
@@ -152,7 +157,9 @@ export function compile<T extends AnyTransformation>(
     get threads() {
       return pool.count
     },
-    fallbacks,
+    get fallbacks() {
+      return fallbacks()
+    },
     release(params: unknown): void {
       refuse(params, 'params')
       models?.release(params)
