@@ -33,9 +33,14 @@ type OverwrittenAt = ReadonlyMap<string, Overwritten>
 const overwrittenBy = (composition: Composition): OverwrittenAt =>
   new Map(overwrittenIn(composition).map((each) => [each.path.slice('state'.length), each]))
 
-/** What a step computes from another entry follows that, and an edit of both is no mistake. */
-const scheduledBy = (composition: Composition): OverwrittenAt =>
-  new Map([...overwrittenBy(composition)].filter(([, { isScheduled }]) => isScheduled))
+const scheduled = /* @__PURE__ */ new WeakMap<Composition, OverwrittenAt>()
+
+/** What a step computes from another entry follows that, and an edit of both is no mistake. Found once: some edit at every step. */
+function scheduledBy(composition: Composition): OverwrittenAt {
+  const found = scheduled.get(composition) ?? new Map([...overwrittenBy(composition)].filter(([, { isScheduled }]) => isScheduled))
+  scheduled.set(composition, found)
+  return found
+}
 
 /** A state may stand among other things, `{ params, state }`, and be known: `within` is the path in the state that is. */
 function checkEdit(before: unknown, after: unknown, path: string, given: OverwrittenAt | undefined, within = ''): void {
