@@ -1,4 +1,4 @@
-import { checkFinite, checkKnown, checkObject, checkPositive, checkSteps } from '../numbers/checks.ts'
+import { checkFinite, checkKnown, checkPositive, checkSteps } from '../numbers/checks.ts'
 import { cos, pow } from '../numbers/math.ts'
 import { printing } from './printing.ts'
 import type { Schedule } from './schedule.ts'
@@ -38,7 +38,6 @@ export interface CosineDecayScheduleOptions {
 export const cosineDecaySchedule = /* @__PURE__ */ printing('cosineDecaySchedule', makeCosineDecaySchedule, 0)
 
 function makeCosineDecaySchedule(options: CosineDecayScheduleOptions): Schedule {
-  checkObject('cosineDecaySchedule: options', options)
   const { initValue, decaySteps, alpha = 0, exponent = 1 } = options
   checkKnown('cosineDecaySchedule', { initValue, alpha, exponent })
   checkFinite('cosineDecaySchedule', { initValue, alpha })

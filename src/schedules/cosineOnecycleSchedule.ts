@@ -1,4 +1,4 @@
-import { checkFinite, checkKnown, checkObject, checkPositive, checkSteps } from '../numbers/checks.ts'
+import { checkFinite, checkKnown, checkPositive, checkSteps } from '../numbers/checks.ts'
 import { piecewiseInterpolateSchedule } from './piecewiseInterpolateSchedule.ts'
 import { printing } from './printing.ts'
 import type { Schedule } from './schedule.ts'
@@ -43,7 +43,6 @@ export interface CosineOnecycleScheduleOptions {
 export const cosineOnecycleSchedule = /* @__PURE__ */ printing('cosineOnecycleSchedule', makeCosineOnecycleSchedule, 0)
 
 function makeCosineOnecycleSchedule(options: CosineOnecycleScheduleOptions): Schedule {
-  checkObject('cosineOnecycleSchedule: options', options)
   const { transitionSteps, peakValue, pctStart = 0.3, divFactor = 25, finalDivFactor = 1e4 } = options
   checkKnown('cosineOnecycleSchedule', { peakValue, pctStart, divFactor, finalDivFactor })
   checkSteps('cosineOnecycleSchedule', { transitionSteps })

@@ -1,4 +1,4 @@
-import { checkFinite, checkFlags, checkKnown, checkNotNegative, checkObject, checkPositive } from '../numbers/checks.ts'
+import { checkFinite, checkFlags, checkKnown, checkNotNegative, checkPositive } from '../numbers/checks.ts'
 import { pow } from '../numbers/math.ts'
 import { constantSchedule } from './constantSchedule.ts'
 import { printing } from './printing.ts'
@@ -46,7 +46,6 @@ export interface ExponentialDecayOptions {
 export const exponentialDecay = /* @__PURE__ */ printing('exponentialDecay', makeExponentialDecay, 0)
 
 function makeExponentialDecay(options: ExponentialDecayOptions): Schedule {
-  checkObject('exponentialDecay: options', options)
   const { initValue, transitionSteps, decayRate, transitionBegin = 0, staircase = false, endValue } = options
   checkFlags('exponentialDecay', { staircase })
   checkKnown('exponentialDecay', { initValue, transitionSteps, decayRate, transitionBegin, endValue })

@@ -1,4 +1,4 @@
-import { checkFinite, checkKnown, checkObject, checkPositive, checkSteps } from '../numbers/checks.ts'
+import { checkFinite, checkKnown, checkPositive, checkSteps } from '../numbers/checks.ts'
 import type { CosineOnecycleScheduleOptions } from './cosineOnecycleSchedule.ts'
 import { piecewiseInterpolateSchedule } from './piecewiseInterpolateSchedule.ts'
 import { printing } from './printing.ts'
@@ -30,7 +30,6 @@ export interface LinearOnecycleScheduleOptions extends CosineOnecycleScheduleOpt
 export const linearOnecycleSchedule = /* @__PURE__ */ printing('linearOnecycleSchedule', makeLinearOnecycleSchedule, 0)
 
 function makeLinearOnecycleSchedule(options: LinearOnecycleScheduleOptions): Schedule {
-  checkObject('linearOnecycleSchedule: options', options)
   const { transitionSteps, peakValue, pctStart = 0.3, pctFinal = 0.85, divFactor = 25, finalDivFactor = 1e4 } = options
   checkKnown('linearOnecycleSchedule', { peakValue, pctStart, pctFinal, divFactor, finalDivFactor })
   checkSteps('linearOnecycleSchedule', { transitionSteps })

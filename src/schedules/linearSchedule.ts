@@ -1,4 +1,4 @@
-import { checkFinite, checkKnown, checkNotNegative, checkObject } from '../numbers/checks.ts'
+import { checkFinite, checkKnown, checkNotNegative } from '../numbers/checks.ts'
 import { constantSchedule } from './constantSchedule.ts'
 import { printing } from './printing.ts'
 import type { Schedule } from './schedule.ts'
@@ -35,7 +35,6 @@ export interface LinearScheduleOptions {
 export const linearSchedule = /* @__PURE__ */ printing('linearSchedule', makeLinearSchedule, 0)
 
 function makeLinearSchedule(options: LinearScheduleOptions): Schedule {
-  checkObject('linearSchedule: options', options)
   const { initValue, endValue, transitionSteps, transitionBegin = 0 } = options
   checkKnown('linearSchedule', { initValue, endValue, transitionSteps, transitionBegin })
   checkFinite('linearSchedule', { initValue, endValue, transitionSteps })

@@ -1,4 +1,4 @@
-import { checkFinite, checkKnown, checkObject } from '../numbers/checks.ts'
+import { checkFinite, checkKnown } from '../numbers/checks.ts'
 import { type BoundariesAndScales, sortBoundaries } from './boundaries.ts'
 import { printing } from './printing.ts'
 import type { Schedule } from './schedule.ts'
@@ -31,7 +31,6 @@ export interface PiecewiseConstantScheduleOptions {
 export const piecewiseConstantSchedule = /* @__PURE__ */ printing('piecewiseConstantSchedule', makePiecewiseConstantSchedule, 0)
 
 function makePiecewiseConstantSchedule(options: PiecewiseConstantScheduleOptions): Schedule {
-  checkObject('piecewiseConstantSchedule: options', options)
   const { initValue, boundariesAndScales = {} } = options
   checkKnown('piecewiseConstantSchedule', { initValue })
   checkFinite('piecewiseConstantSchedule', { initValue })

@@ -1,4 +1,4 @@
-import { checkFinite, checkKnown, checkObject, checkOneOf } from '../numbers/checks.ts'
+import { checkFinite, checkKnown, checkOneOf } from '../numbers/checks.ts'
 import { cos } from '../numbers/math.ts'
 import { type BoundariesAndScales, sortBoundaries } from './boundaries.ts'
 import { printing } from './printing.ts'
@@ -36,7 +36,6 @@ export interface PiecewiseInterpolateScheduleOptions {
 export const piecewiseInterpolateSchedule = /* @__PURE__ */ printing('piecewiseInterpolateSchedule', makePiecewiseInterpolateSchedule, 0)
 
 function makePiecewiseInterpolateSchedule(options: PiecewiseInterpolateScheduleOptions): Schedule {
-  checkObject('piecewiseInterpolateSchedule: options', options)
   const { interpolateType, initValue, boundariesAndScales = {} } = options
   checkOneOf('piecewiseInterpolateSchedule', { interpolateType }, ['linear', 'cosine'])
   checkKnown('piecewiseInterpolateSchedule', { initValue })

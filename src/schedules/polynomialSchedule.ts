@@ -1,4 +1,4 @@
-import { checkFinite, checkKnown, checkNotNegative, checkObject, checkPositive } from '../numbers/checks.ts'
+import { checkFinite, checkKnown, checkNotNegative, checkPositive } from '../numbers/checks.ts'
 import { pow } from '../numbers/math.ts'
 import { constantSchedule } from './constantSchedule.ts'
 import type { LinearScheduleOptions } from './linearSchedule.ts'
@@ -28,7 +28,6 @@ export interface PolynomialScheduleOptions extends LinearScheduleOptions {
 export const polynomialSchedule = /* @__PURE__ */ printing('polynomialSchedule', makePolynomialSchedule, 0)
 
 function makePolynomialSchedule(options: PolynomialScheduleOptions): Schedule {
-  checkObject('polynomialSchedule: options', options)
   const { initValue, endValue, power, transitionSteps, transitionBegin = 0 } = options
   checkKnown('polynomialSchedule', { initValue, endValue, transitionSteps, power, transitionBegin })
   checkFinite('polynomialSchedule', { initValue, endValue, transitionSteps })

@@ -1,4 +1,4 @@
-import { checkFinite, checkKnown, checkNotNegative, checkObject } from '../numbers/checks.ts'
+import { checkFinite, checkKnown, checkNotNegative } from '../numbers/checks.ts'
 import { constantSchedule } from './constantSchedule.ts'
 import { linearSchedule } from './linearSchedule.ts'
 import { printing } from './printing.ts'
@@ -31,7 +31,6 @@ export interface WarmupConstantScheduleOptions {
 export const warmupConstantSchedule = /* @__PURE__ */ printing('warmupConstantSchedule', makeWarmupConstantSchedule, 0)
 
 function makeWarmupConstantSchedule(options: WarmupConstantScheduleOptions): Schedule {
-  checkObject('warmupConstantSchedule: options', options)
   const { initValue, peakValue, warmupSteps } = options
   checkKnown('warmupConstantSchedule', { initValue, peakValue, warmupSteps })
   checkFinite('warmupConstantSchedule', { initValue, peakValue })

@@ -1,4 +1,4 @@
-import { checkFinite, checkKnown, checkNotNegative, checkObject, checkPositive } from '../numbers/checks.ts'
+import { checkFinite, checkKnown, checkNotNegative, checkPositive } from '../numbers/checks.ts'
 import { cosineDecaySchedule } from './cosineDecaySchedule.ts'
 import { joinSchedules } from './joinSchedules.ts'
 import { linearSchedule } from './linearSchedule.ts'
@@ -47,7 +47,6 @@ export interface WarmupCosineDecayScheduleOptions {
 export const warmupCosineDecaySchedule = /* @__PURE__ */ printing('warmupCosineDecaySchedule', makeWarmupCosineDecaySchedule, 0)
 
 function makeWarmupCosineDecaySchedule(options: WarmupCosineDecayScheduleOptions): Schedule {
-  checkObject('warmupCosineDecaySchedule: options', options)
   const { initValue, peakValue, warmupSteps, decaySteps, endValue = 0, exponent = 1 } = options
   checkKnown('warmupCosineDecaySchedule', { initValue, peakValue, decaySteps, endValue, warmupSteps, exponent })
   checkFinite('warmupCosineDecaySchedule', { initValue, peakValue, decaySteps, endValue })

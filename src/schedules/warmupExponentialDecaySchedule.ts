@@ -1,4 +1,4 @@
-import { checkFinite, checkKnown, checkNotNegative, checkObject } from '../numbers/checks.ts'
+import { checkFinite, checkKnown, checkNotNegative } from '../numbers/checks.ts'
 import { type ExponentialDecayOptions, exponentialDecay } from './exponentialDecay.ts'
 import { joinSchedules } from './joinSchedules.ts'
 import { linearSchedule } from './linearSchedule.ts'
@@ -37,7 +37,6 @@ export const warmupExponentialDecaySchedule = /* @__PURE__ */ printing(
 )
 
 function makeWarmupExponentialDecaySchedule(options: WarmupExponentialDecayScheduleOptions): Schedule {
-  checkObject('warmupExponentialDecaySchedule: options', options)
   const { initValue, peakValue, warmupSteps, ...decay } = options
   checkKnown('warmupExponentialDecaySchedule', { initValue, peakValue, warmupSteps })
   checkFinite('warmupExponentialDecaySchedule', { initValue, peakValue })
