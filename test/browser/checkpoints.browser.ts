@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { type Browser, chromium } from 'playwright-core'
 import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { executablePath, hasChromium } from './chromium.ts'
 
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 const root = join(import.meta.dirname, '../..')
 
 const html = `<!doctype html>
@@ -28,7 +28,7 @@ const server = createServer(({ url = '/' }, response) => {
   } else response.writeHead(404).end()
 })
 
-describe.skipIf(!existsSync(executablePath))('in Chromium, a checkpoint survives the page', () => {
+describe.skipIf(!hasChromium)('in Chromium, a checkpoint survives the page', () => {
   let browser: Browser
 
   beforeAll(async () => {

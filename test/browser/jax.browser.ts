@@ -1,50 +1,25 @@
-import { existsSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
-import { build } from 'esbuild'
-import { type Browser, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openBundled } from './bundledPage.ts'
+import { hasChromium } from './chromium.ts'
 import type { Outcome } from './jax.page.ts'
 
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
-const GPU = ['--enable-unsafe-webgpu', '--enable-features=Vulkan', '--use-webgpu-adapter=swiftshader', '--enable-unsafe-swiftshader']
 const REFUSED = /is written by hand: take gradients|draws noise by a count|calls periodAt with what depends on a sum/
 
-describe.skipIf(!existsSync(executablePath))('gradform/jax in Chromium', () => {
-  let browser: Browser
-  let script = ''
-  const server = createServer(({ url = '/' }, response) => {
-    if (url === '/')
-      response
-        .writeHead(200, { 'content-type': 'text/html' })
-        .end('<!doctype html><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>')
-    else if (url === '/page.js') response.writeHead(200, { 'content-type': 'text/javascript' }).end(script)
-    else response.writeHead(404).end()
-  })
-
+describe.skipIf(!hasChromium)('gradform/jax in Chromium', () => {
+  let bundled: Awaited<ReturnType<typeof openBundled>>
   beforeAll(async () => {
-    const bundled = await build({
-      entryPoints: [join(import.meta.dirname, 'jax.page.ts')],
-      ...{ bundle: true, format: 'esm', platform: 'browser', write: false, logLevel: 'silent' },
-    })
-    script = bundled.outputFiles[0]!.text
-    await new Promise<void>((resolve) => server.listen(0, resolve))
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox', ...GPU] })
+    bundled = await openBundled('jax.page.ts')
   }, 120_000)
-  afterAll(async () => {
-    await browser?.close()
-    server.close()
-  })
+  afterAll(() => bundled?.close())
 
   test.each(['webgpu', 'wasm'])(
     'on %s, it steps as pure gradform does, to within 1e-6',
     async (device) => {
-      const page = await browser.newPage()
+      const page = await bundled.browser.newPage()
       const errors: string[] = []
       page.on('pageerror', (error) => errors.push(String(error)))
       page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
-      await page.goto(`http://localhost:${(server.address() as AddressInfo).port}/`)
+      await page.goto(bundled.url)
       await page.waitForFunction(() => 'run' in globalThis)
       const outcome: Outcome | undefined = await page.evaluate(async (on) => Object(globalThis).run(on), device)
       await page.close()

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { type Browser, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as gradform from '../../src/index.ts'
+import { executablePath, hasChromium } from './chromium.ts'
 
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 const root = join(import.meta.dirname, '../..')
 
 const ISOLATED = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' }
@@ -69,7 +69,7 @@ const server = createServer(({ url = '/' }, response) => {
   else response.writeHead(404).end()
 })
 
-describe.skipIf(!existsSync(executablePath))('in Chromium, the built package has the bits that Node has', () => {
+describe.skipIf(!hasChromium)('in Chromium, the built package has the bits that Node has', () => {
   let browser: Browser
   let here: Awaited<ReturnType<typeof train>>
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import { createRequire } from 'node:module'
@@ -9,9 +9,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadDigits } from '../../examples/digits/digits.ts'
 import { fromAddress } from '../../examples/playground/model/address.ts'
 import { runRace } from '../../examples/playground/race.ts'
+import { executablePath, hasChromium } from './chromium.ts'
 import { serveSite } from './site.ts'
 
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 const root = join(import.meta.dirname, '../..')
 const pictures = join(import.meta.dirname, 'out')
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -29,7 +29,7 @@ function runHere(hash: string): string[][] {
   return next.value.tracks.map(({ losses, places }) => [losses.at(-1)!, ...(places[0]!.length === 2 ? places.at(-1)! : [])].map(String))
 }
 
-describe.skipIf(!existsSync(executablePath))('in Chromium, the playground', () => {
+describe.skipIf(!hasChromium)('in Chromium, the playground', () => {
   let browser: Browser
   let site: { url: string; server: Server }
   let directory: string

@@ -1,58 +1,29 @@
-import { existsSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
-import { build } from 'esbuild'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
-const GPU = [
-  '--enable-unsafe-webgpu',
-  '--enable-features=Vulkan',
-  '--use-webgpu-adapter=swiftshader',
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
-]
+import { openBundled } from './bundledPage.ts'
+import { hasChromium } from './chromium.ts'
 
 interface Outcome {
   readonly found: Readonly<Record<string, { readonly farthest: number; readonly counts: number; readonly left: number }>>
   readonly trained: { readonly first: number; readonly last: number; readonly rest: number }
 }
 
-describe.skipIf(!existsSync(executablePath))('gradform/tfjs in Chromium', () => {
-  let browser: Browser
-  let script = ''
-  const server = createServer(({ url = '/' }, response) => {
-    if (url === '/')
-      response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><script type="module" src="/page.js"></script>')
-    else if (url === '/page.js') response.writeHead(200, { 'content-type': 'text/javascript' }).end(script)
-    else response.writeHead(404).end()
-  })
-
+describe.skipIf(!hasChromium)('gradform/tfjs in Chromium', () => {
+  let bundled: Awaited<ReturnType<typeof openBundled>>
   beforeAll(async () => {
-    const bundled = await build({
-      entryPoints: [join(import.meta.dirname, 'tfjs.page.ts')],
-      ...{ bundle: true, format: 'esm', platform: 'browser', write: false, logLevel: 'silent' },
-    })
-    script = bundled.outputFiles[0]!.text
-    await new Promise<void>((resolve) => server.listen(0, resolve))
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox', ...GPU] })
+    bundled = await openBundled('tfjs.page.ts', ['--use-angle=swiftshader'])
   }, 120_000)
-  afterAll(async () => {
-    await browser?.close()
-    server.close()
-  })
+  afterAll(() => bundled?.close())
 
   /** Runs what a page does on a backend, and collects what it warns of. */
   async function runOn(backend: string, strategy: string): Promise<{ outcome: Outcome | undefined; warnings: string[] }> {
-    const page: Page = await browser.newPage()
+    const page: Page = await bundled.browser.newPage()
     const warnings: string[] = []
     page.on('console', (message) => {
       if (['warning', 'error'].includes(message.type())) warnings.push(message.text())
     })
     page.on('pageerror', (error) => warnings.push(String(error)))
-    await page.goto(`http://localhost:${(server.address() as AddressInfo).port}/`)
+    await page.goto(bundled.url)
     await page.waitForFunction(() => 'run' in globalThis)
     const outcome = await page.evaluate(async ([name, way]) => Object(globalThis).run(name, way), [backend, strategy])
     await page.close()

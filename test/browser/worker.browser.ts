@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import { createRequire } from 'node:module'
@@ -7,13 +7,13 @@ import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Report, trainOnDigits } from '../../examples/worker/training.ts'
+import { executablePath, hasChromium } from './chromium.ts'
 import { serveSite } from './site.ts'
 
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 const root = join(import.meta.dirname, '../..')
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-describe.skipIf(!existsSync(executablePath))('in Chromium, training in a worker', () => {
+describe.skipIf(!hasChromium)('in Chromium, training in a worker', () => {
   let browser: Browser
   let site: { url: string; server: Server }
   let directory: string
